@@ -1,0 +1,59 @@
+package dev.rapace.protocol;
+
+import dev.rapace.wire.CallResult;
+import dev.rapace.wire.ControlMessage.GoAway;
+import dev.rapace.wire.ControlMessage.Hello;
+import dev.rapace.wire.MetadataEntries;
+
+/**
+ * What the engine tells the layer above. Called from within {@link Connection} methods, on the
+ * caller's thread; an implementation may call back into commands of the connection.
+ */
+public interface ConnectionEvents {
+  /**
+   * The peer's Hello passed every structural check. The layer above authenticates and answers with
+   * {@link Connection#peerAccepted} or {@link Connection#peerRejected}, now or later; until then no
+   * further frame of the peer is looked at.
+   */
+  void onPeerHello(Hello hello);
+
+  /** The handshake is done: calls may be made. */
+  void onReady();
+
+  /** The peer opened a CALL channel. The request is not here yet; token verification may start. */
+  void onCallOpened(IncomingCall call, MetadataEntries metadata);
+
+  /**
+   * The request of a call arrived. {@code buffer} is valid during this call only. Every incoming
+   * call ends with exactly one {@link Connection#respond}, or one {@link #onCallCancelled}, or the
+   * end of the connection.
+   */
+  void onRequest(IncomingCall call, byte[] buffer, int offset, int length);
+
+  /** The peer cancelled the call, or the channel broke a rule: stop working on it. */
+  void onCallCancelled(IncomingCall call, int statusNumber, String message);
+
+  /** The response to one of our calls arrived; its body is our own copy. */
+  void onResponse(OutgoingCall call, CallResult result);
+
+  /**
+   * One of our calls ended without a response.
+   *
+   * @param processed whether the peer may have run the handler; false only if it surely did not
+   *     (ruling R100)
+   */
+  void onCallFailed(OutgoingCall call, int statusNumber, String message, boolean processed);
+
+  /** The peer is leaving: make no new calls on this connection. */
+  void onGoAway(GoAway goAway);
+
+  /** The peer broke a rule; the engine has already answered. For audit and counters. */
+  void onViolation(ProtocolViolation violation);
+
+  /**
+   * The connection is over: called exactly once, last. All calls were ended before.
+   *
+   * @param reason for people, without secrets: the peer's farewell, our own, or the transport's
+   */
+  void onClosed(String reason);
+}

@@ -1,0 +1,33 @@
+package dev.rapace.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/** A call that the peer made: the engine's handle. Touched on the connection's loop only. */
+public final class IncomingCall {
+  final int channelId;
+  long msgId;
+  int methodId;
+  boolean noReply;
+
+  /** For the layer above; the engine never looks at it. */
+  public @Nullable Object attachment;
+
+  IncomingCall(int channelId) {
+    this.channelId = channelId;
+  }
+
+  /** Channel of the call, unsigned. */
+  public int channelId() {
+    return channelId;
+  }
+
+  /** Method asked for; 0 until the request arrived. */
+  public int methodId() {
+    return methodId;
+  }
+
+  /** Whether the caller wants no response (flag NO_REPLY, ruling R51). */
+  public boolean isNoReply() {
+    return noReply;
+  }
+}

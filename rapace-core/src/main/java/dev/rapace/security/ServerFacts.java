@@ -1,0 +1,53 @@
+package dev.rapace.security;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that a profile judges about a server before it binds.
+ *
+ * @param listeners what each listener will be
+ * @param authenticator the authenticator, if configured
+ * @param authorizer the authorizer, if configured
+ * @param methods every method that will be served
+ * @param handshakeTimeoutMillis configured bound of the handshake
+ */
+public record ServerFacts(
+    List<ListenerFacts> listeners,
+    Optional<Authenticator> authenticator,
+    Optional<Authorizer> authorizer,
+    List<MethodRef> methods,
+    long handshakeTimeoutMillis) {
+  public ServerFacts {
+    listeners = List.copyOf(listeners);
+    methods = List.copyOf(methods);
+  }
+
+  /**
+   * What a transport provider says about a listener that it could bind.
+   *
+   * @param uri where
+   * @param locality how far its connections may come from
+   * @param level protection that each accepted connection will have
+   * @param tlsProtocols enabled TLS versions, empty without TLS
+   * @param clientCertificateRequired whether a peer without valid certificate is refused by TLS
+   * @param unixPeerCredentials whether the kernel's word on the peer is available
+   * @param tunnel the operator's attestation, if given
+   * @param weaknesses what the provider itself found wrong, such as a socket directory that others
+   *     may write or a key below 2048 bits
+   */
+  public record ListenerFacts(
+      String uri,
+      Locality locality,
+      SecurityLevel level,
+      List<String> tlsProtocols,
+      boolean clientCertificateRequired,
+      boolean unixPeerCredentials,
+      Optional<TransportSecurity.ExternalTunnel> tunnel,
+      List<ProfileViolation> weaknesses) {
+    public ListenerFacts {
+      tlsProtocols = List.copyOf(tlsProtocols);
+      weaknesses = List.copyOf(weaknesses);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.rapace.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Metadata as it stands on the wire: an ordered list of keys and byte values, in Hello.params,
+ * OpenChannel.metadata, GoAway.metadata and CallResult.trailers.
+ *
+ * <p>This class keeps what came; whether keys are well-formed, unique and within the limits is the
+ * verdict of {@link MetadataRules}. Immutable if nobody changes the value arrays. {@code toString}
+ * shows keys and sizes, never values: values may be secrets (rule {@code
+ * security.metadata.plaintext}).
+ */
+public final class MetadataEntries {
+  /** No entries. */
+  public static final MetadataEntries EMPTY = new MetadataEntries(new String[0], new byte[0][]);
+
+  private final String[] keys;
+  private final byte[][] values;
+
+  private MetadataEntries(String[] keys, byte[][] values) {
+    this.keys = keys;
+    this.values = values;
+  }
+
+  /**
+   * Takes ownership of both arrays.
+   *
+   * @throws IllegalArgumentException if the lengths differ
+   */
+  public static MetadataEntries of(String[] keys, byte[][] values) {
+    if (keys.length != values.length) {
+      throw new IllegalArgumentException("keys and values differ in number");
+    }
+    return keys.length == 0 ? EMPTY : new MetadataEntries(keys, values);
+  }
+
+  /** Number of entries. */
+  public int size() {
+    return keys.length;
+  }
+
+  /** Key of the entry at {@code index}. */
+  public String key(int index) {
+    return keys[index];
+  }
+
+  /** Value of the entry at {@code index}; not a copy. */
+  public byte[] value(int index) {
+    return values[index];
+  }
+
+  /** Value of the first entry with this key, not a copy, or null. */
+  public byte @Nullable [] get(String key) {
+    for (int i = 0; i < keys.length; i++) {
+      if (keys[i].equals(key)) {
+        return values[i];
+      }
+    }
+    return null;
+  }
+
+  /** These entries and one more at the end. */
+  public MetadataEntries with(String key, byte[] value) {
+    String[] k = java.util.Arrays.copyOf(keys, keys.length + 1);
+    byte[][] v = java.util.Arrays.copyOf(values, values.length + 1);
+    k[keys.length] = Objects.requireNonNull(key);
+    v[keys.length] = Objects.requireNonNull(value);
+    return new MetadataEntries(k, v);
+  }
+
+  @Override
+  public String toString() {
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < keys.length; i++) {
+      parts.add(keys[i] + ":" + values[i].length + "B");
+    }
+    return "Metadata" + parts;
+  }
+}

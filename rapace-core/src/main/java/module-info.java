@@ -1,0 +1,19 @@
+/**
+ * Rapace for Java: the wire format, the protocol engine, the public API, the security contract, and
+ * the in-process, TCP and Unix socket transports.
+ */
+module dev.rapace {
+  requires static org.jspecify;
+  requires org.slf4j;
+  requires io.netty.common;
+  requires io.netty.buffer;
+  requires io.netty.transport;
+  requires io.netty.handler;
+  requires io.netty.transport.unix.common;
+  requires io.netty.transport.classes.epoll;
+
+  exports dev.rapace.wire;
+  exports dev.rapace.security;
+  exports dev.rapace.transport;
+  exports dev.rapace.protocol;
+}
