@@ -10,6 +10,13 @@ public interface FrameSink {
   /** From now on, frames with a longer payload are refused on receipt. */
   void maxPayload(int bytes);
 
+  /**
+   * Stops or resumes what the transport brings in: while the peer's identity is being verified, no
+   * frame behind its Hello may be looked at (rule {@code handshake.ordering}). Frames that were
+   * already read may still be delivered; the engine keeps at most 128 KiB of them.
+   */
+  void reading(boolean on);
+
   /** Ends the transport so that what was sent still arrives; no frame may be delivered after. */
   void closeGracefully();
 }
