@@ -7,9 +7,9 @@ import java.nio.ByteOrder;
 /**
  * BLAKE3 in its plain hashing mode, 32 bytes of output.
  *
- * <p>Written here because signature hashes (rule {@code handshake.sig-hash.blake3}) are the only use
- * of the function, and a whole cryptography library is a lot to carry for it. Checked against the
- * published vectors. Single-threaded by design: shapes are a few hundred bytes.
+ * <p>Written here because signature hashes (rule {@code handshake.sig-hash.blake3}) are the only
+ * use of the function, and a whole cryptography library is a lot to carry for it. Checked against
+ * the published vectors. Single-threaded by design: shapes are a few hundred bytes.
  */
 final class Blake3 {
   private static final int BLOCK = 64;
@@ -24,9 +24,7 @@ final class Blake3 {
   };
 
   /** Word order of the message in the next round. */
-  private static final int[] PERMUTATION = {
-    2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8
-  };
+  private static final int[] PERMUTATION = {2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8};
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);

@@ -30,7 +30,9 @@ public final class Identifiers {
   public static String requireValid(String name) {
     if (!isValid(name)) {
       throw new IllegalArgumentException(
-          "'" + name + "' cannot be hashed: use letters, digits and underscores, at most 255 (R78)");
+          "'"
+              + name
+              + "' cannot be hashed: use letters, digits and underscores, at most 255 (R78)");
     }
     return name;
   }

@@ -56,7 +56,8 @@ public sealed interface Shape {
   record FixedArray(long length, Shape element) implements Shape {
     public FixedArray {
       if (length < 0 || length > 0xFFFFFFFFL) {
-        throw new IllegalArgumentException("array length " + length + " is not an unsigned 32-bit number");
+        throw new IllegalArgumentException(
+            "array length " + length + " is not an unsigned 32-bit number");
       }
     }
   }
