@@ -46,6 +46,22 @@ public final class ProofTable {
     return text.append('\n').append(END).append('\n').toString();
   }
 
+  /**
+   * The page with today's table between the marks.
+   *
+   * @throws IllegalArgumentException if the page lacks a mark
+   */
+  public static String replaceIn(String page, List<Proof> proofs) {
+    int begin = page.indexOf(BEGIN);
+    int end = page.indexOf(END);
+    if (begin < 0 || end < begin) {
+      throw new IllegalArgumentException("the page needs the lines " + BEGIN + " and " + END);
+    }
+    return page.substring(0, begin)
+        + markdown(proofs).stripTrailing()
+        + page.substring(end + END.length());
+  }
+
   private static String rules(Proof proof) {
     return proof.rules().isEmpty()
         ? "none"

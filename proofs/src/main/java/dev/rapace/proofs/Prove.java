@@ -1,5 +1,7 @@
 package dev.rapace.proofs;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -16,20 +18,21 @@ public final class Prove {
       ./prove                             lists the proofs
       ./prove NAME... [--long] [--seed N] runs proofs; the short budget is the default
       ./prove --all [--long] [--seed N]   runs all of them
-      ./prove --table                     prints the table of CONTRIBUTING.md
+      ./prove --table [--write]           prints the table of CONTRIBUTING.md, or rewrites it there
       """;
 
   private Prove() {}
 
   /** What was asked for. */
-  record Command(List<Proof> proofs, boolean list, boolean table, boolean isLong, long seed) {}
+  record Command(
+      List<Proof> proofs, boolean list, boolean table, boolean write, boolean isLong, long seed) {}
 
   /**
    * Runs the command.
    *
    * @param args see the usage
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     Path root = Path.of(System.getProperty("rapace.root", ".")).toAbsolutePath().normalize();
     ProofCatalog catalog = ProofCatalog.load();
     Command command;
@@ -41,7 +44,10 @@ public final class Prove {
       System.exit(2);
       return;
     }
-    if (command.table()) {
+    if (command.write()) {
+      Path page = root.resolve("CONTRIBUTING.md");
+      Files.writeString(page, ProofTable.replaceIn(Files.readString(page), catalog.all()));
+    } else if (command.table()) {
       System.out.print(ProofTable.markdown(catalog.all()));
     } else if (command.list()) {
       System.out.print(ProofTable.list(catalog.all()));
@@ -54,6 +60,7 @@ public final class Prove {
   static Command parse(String[] args, ProofCatalog catalog) {
     List<Proof> proofs = new ArrayList<>();
     boolean table = false;
+    boolean write = false;
     boolean isLong = false;
     Optional<Long> seed = Optional.empty();
     for (int i = 0; i < args.length; i++) {
@@ -61,6 +68,7 @@ public final class Prove {
       switch (word) {
         case "--all" -> proofs.addAll(catalog.all());
         case "--table" -> table = true;
+        case "--write" -> write = true;
         case "--long" -> isLong = true;
         case "--seed" -> seed = Optional.of(number(++i < args.length ? args[i] : ""));
         default ->
@@ -70,8 +78,11 @@ public final class Prove {
                     .orElseThrow(() -> new IllegalArgumentException("no proof is named " + word)));
       }
     }
+    if (write && !table) {
+      throw new IllegalArgumentException("--write goes with --table");
+    }
     long value = seed.orElseGet(() -> new SecureRandom().nextLong() >>> 1);
-    return new Command(proofs, proofs.isEmpty(), table, isLong, value);
+    return new Command(proofs, proofs.isEmpty(), table, write, isLong, value);
   }
 
   private static long number(String word) {
