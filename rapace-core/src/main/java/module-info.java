@@ -12,6 +12,8 @@ module dev.rapace {
   requires io.netty.transport.unix.common;
   requires io.netty.transport.classes.epoll;
 
+  exports dev.rapace.postcard;
+  exports dev.rapace.schema;
   exports dev.rapace.wire;
   exports dev.rapace.security;
   exports dev.rapace.transport;

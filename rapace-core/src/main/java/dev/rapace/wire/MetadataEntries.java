@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  * Metadata as it stands on the wire: an ordered list of keys and byte values, in Hello.params,
  * OpenChannel.metadata, GoAway.metadata and CallResult.trailers.
  *
- * <p>This class keeps what came; whether keys are well-formed, unique and within the limits is the
- * verdict of {@link MetadataRules}. Immutable if nobody changes the value arrays. {@code toString}
- * shows keys and sizes, never values: values may be secrets (rule {@code
- * security.metadata.plaintext}).
+ * <p>Whether keys are well-formed, unique and within the limits is the verdict of {@link
+ * MetadataRules#check}; ask it before looking at anything. Entries of a peer that break a rule are
+ * never built: what {@link MetadataRules#read} returns for them has no entries, only the verdict.
+ *
+ * <p>Immutable if nobody changes the value arrays. {@code toString} shows keys and sizes, never
+ * values: values may be secrets (rule {@code security.metadata.plaintext}).
  */
 public final class MetadataEntries {
   /** No entries. */
@@ -21,9 +23,28 @@ public final class MetadataEntries {
   private final String[] keys;
   private final byte[][] values;
 
+  /** What broke a rule while reading, or null. */
+  private final @Nullable MetadataVerdict refusal;
+
   private MetadataEntries(String[] keys, byte[][] values) {
     this.keys = keys;
     this.values = values;
+    this.refusal = null;
+  }
+
+  private MetadataEntries(MetadataVerdict refusal) {
+    this.keys = EMPTY.keys;
+    this.values = EMPTY.values;
+    this.refusal = refusal;
+  }
+
+  /** Stands for entries of a peer that were refused while reading. */
+  static MetadataEntries refused(MetadataVerdict refusal) {
+    return new MetadataEntries(refusal);
+  }
+
+  @Nullable MetadataVerdict refusal() {
+    return refusal;
   }
 
   /**
@@ -63,8 +84,15 @@ public final class MetadataEntries {
     return null;
   }
 
-  /** These entries and one more at the end. */
+  /**
+   * These entries and one more at the end.
+   *
+   * @throws IllegalStateException if these entries were refused while reading
+   */
   public MetadataEntries with(String key, byte[] value) {
+    if (refusal != null) {
+      throw new IllegalStateException("refused metadata cannot be extended");
+    }
     String[] k = java.util.Arrays.copyOf(keys, keys.length + 1);
     byte[][] v = java.util.Arrays.copyOf(values, values.length + 1);
     k[keys.length] = Objects.requireNonNull(key);
@@ -74,6 +102,9 @@ public final class MetadataEntries {
 
   @Override
   public String toString() {
+    if (refusal != null) {
+      return "Metadata[refused: " + refusal.ruleId() + "]";
+    }
     List<String> parts = new ArrayList<>();
     for (int i = 0; i < keys.length; i++) {
       parts.add(keys[i] + ":" + values[i].length + "B");
