@@ -18,4 +18,11 @@ module dev.rapace {
   exports dev.rapace.security;
   exports dev.rapace.transport;
   exports dev.rapace.protocol;
+  exports dev.rapace.transport.netty to
+      dev.rapace.tls;
+
+  uses dev.rapace.transport.TransportProvider;
+
+  provides dev.rapace.transport.TransportProvider with
+      dev.rapace.transport.netty.TcpTransport;
 }

@@ -1,0 +1,242 @@
+package dev.rapace.transport.netty;
+
+import dev.rapace.transport.FramingFault;
+import dev.rapace.wire.FrameHeader;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts the bytes of one connection into frames: a canonical LEB128 length, the descriptor, the
+ * payload (rules {@code transport.stream.*}, ruling R32). Not thread-safe.
+ *
+ * <p>Bytes are kept in one array that grows with what has arrived, never with what a prefix
+ * promises. A frame stays where it is until all of it is there, so every byte is copied into the
+ * array once and moved at most once.
+ */
+final class FrameReader {
+  /** What {@link #next} found. */
+  enum Step {
+    FRAME,
+    NEED_MORE,
+    MALFORMED
+  }
+
+  private static final byte[] EMPTY = new byte[0];
+  private static final int MIN_STORE = 2048;
+
+  /** Largest array that an idle connection keeps, in bytes. */
+  private static final int KEPT_STORE = 64 * 1024;
+
+  /** So many reads in a row must need no large array before it is given back. */
+  private static final int READS_BEFORE_SHRINKING = 64;
+
+  private static final int MAX_PREFIX = 10;
+
+  /** Longest payload that fits an array with room to spare, whatever limit is set. */
+  private static final int LARGEST_PAYLOAD = 1 << 29;
+
+  private final FrameHeader header = new FrameHeader();
+  private byte[] store = EMPTY;
+  private int start;
+  private int end;
+  private long maxFrame;
+
+  /** Length of the frame at {@link #start}, or -1 while its prefix is incomplete. */
+  private int frameLength = -1;
+
+  private boolean headerRead;
+  private int payloadOffset;
+  private int payloadLength;
+  private int smallReads;
+  private @Nullable FramingFault fault;
+
+  FrameReader(int maxPayload) {
+    maxPayload(maxPayload);
+  }
+
+  /** Sets the longest payload accepted from now on, in bytes; never above 512 MiB. */
+  void maxPayload(int bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("maxPayload must not be negative");
+    }
+    maxFrame = (long) Math.min(bytes, LARGEST_PAYLOAD) + FrameHeader.SIZE;
+  }
+
+  /** Takes all readable bytes of {@code in}. */
+  void append(ByteBuf in) {
+    int count = in.readableBytes();
+    room(count);
+    in.readBytes(store, end, count);
+    end += count;
+  }
+
+  /** The descriptor of the frame found last; reused by the next call of {@link #next}. */
+  FrameHeader header() {
+    return header;
+  }
+
+  /** The array in which the payload of the frame found last stands. */
+  byte[] array() {
+    return store;
+  }
+
+  int payloadOffset() {
+    return payloadOffset;
+  }
+
+  int payloadLength() {
+    return payloadLength;
+  }
+
+  /** What was wrong, after {@link Step#MALFORMED}. */
+  FramingFault fault() {
+    return Objects.requireNonNull(fault);
+  }
+
+  /** Whether bytes wait that have not been delivered. */
+  boolean hasBytes() {
+    return end > start || frameLength >= 0;
+  }
+
+  /** Looks for the next whole frame; after {@link Step#MALFORMED} always the same answer. */
+  Step next() {
+    if (fault != null) {
+      return Step.MALFORMED;
+    }
+    if (frameLength < 0 && !readPrefix()) {
+      return fault == null ? Step.NEED_MORE : Step.MALFORMED;
+    }
+    if (!headerRead) {
+      if (end - start < FrameHeader.SIZE) {
+        return Step.NEED_MORE;
+      }
+      header.decode(store, start);
+      headerRead = true;
+      checkHeader();
+      if (fault != null) {
+        return Step.MALFORMED;
+      }
+    }
+    if (end - start < frameLength) {
+      return Step.NEED_MORE;
+    }
+    payloadOffset = start + FrameHeader.SIZE;
+    payloadLength = frameLength - FrameHeader.SIZE;
+    start += frameLength;
+    frameLength = -1;
+    headerRead = false;
+    return Step.FRAME;
+  }
+
+  /** After the frames of a read: moves what is left to the front and gives back a large array. */
+  void endOfRead() {
+    int left = end - start;
+    if (store.length > KEPT_STORE && left <= KEPT_STORE / 2) {
+      // A frame that is still arriving may well need the large array again.
+      if (frameLength <= KEPT_STORE && ++smallReads >= READS_BEFORE_SHRINKING) {
+        store = left == 0 ? EMPTY : Arrays.copyOfRange(store, start, start + KEPT_STORE);
+        start = 0;
+        end = left;
+        smallReads = 0;
+        return;
+      }
+    } else {
+      smallReads = 0;
+    }
+    if (start > 0) {
+      System.arraycopy(store, start, store, 0, left);
+      start = 0;
+      end = left;
+    }
+  }
+
+  /** Drops everything. */
+  void release() {
+    store = EMPTY;
+    start = 0;
+    end = 0;
+    frameLength = -1;
+    headerRead = false;
+  }
+
+  private void room(int count) {
+    if (store.length - end >= count) {
+      return;
+    }
+    int used = end - start;
+    int needed = Math.addExact(used, count);
+    if (needed <= store.length) {
+      System.arraycopy(store, start, store, 0, used);
+    } else {
+      int size = Math.max(MIN_STORE, Math.max(needed, Math.min(2 * store.length, 1 << 30)));
+      byte[] larger = new byte[size];
+      System.arraycopy(store, start, larger, 0, used);
+      store = larger;
+    }
+    start = 0;
+    end = used;
+  }
+
+  /** Returns true if the prefix is complete and in order; else it is short, or {@link #fault}. */
+  private boolean readPrefix() {
+    long value = 0;
+    int available = end - start;
+    for (int i = 0; i < MAX_PREFIX; i++) {
+      if (i >= available) {
+        return false;
+      }
+      int b = store[start + i];
+      if (i == MAX_PREFIX - 1 && (b & 0xFE) != 0) {
+        return refuse("transport.stream.varint-limit", "length prefix beyond 10 bytes or 64 bits");
+      }
+      value |= (long) (b & 0x7F) << (7 * i);
+      if (b >= 0) {
+        if (b == 0 && i > 0) {
+          return refuse("transport.stream.varint-canonical", "length prefix is not the shortest");
+        }
+        start += i + 1;
+        return acceptLength(value);
+      }
+    }
+    throw new AssertionError("the tenth byte always decides");
+  }
+
+  private boolean acceptLength(long length) {
+    if (Long.compareUnsigned(length, FrameHeader.SIZE) < 0) {
+      return refuse(
+          "transport.stream.min-length",
+          "frame length " + length + " is below the descriptor's 64");
+    }
+    if (Long.compareUnsigned(length, maxFrame) > 0) {
+      return refuse(
+          "transport.stream.max-length",
+          "frame length " + Long.toUnsignedString(length) + " is above the limit of " + maxFrame);
+    }
+    frameLength = (int) length;
+    return true;
+  }
+
+  private void checkHeader() {
+    int promised = frameLength - FrameHeader.SIZE;
+    if (header.payloadLength != promised) {
+      refuse(
+          "transport.stream.length-match",
+          "payload_len "
+              + Integer.toUnsignedString(header.payloadLength)
+              + " in a frame with "
+              + promised
+              + " bytes of payload");
+    } else if (header.payloadSlot == FrameHeader.SLOT_RESERVED) {
+      refuse("frame.sentinel.values", "payload_slot holds the reserved value 0xFFFFFFFE");
+    } else if (header.payloadSlot == FrameHeader.SLOT_INLINE && promised > FrameHeader.INLINE_MAX) {
+      refuse("frame.payload.inline", "payload of " + promised + " bytes is marked as inline");
+    }
+  }
+
+  private boolean refuse(String ruleId, String text) {
+    fault = new FramingFault(ruleId, text);
+    return false;
+  }
+}
