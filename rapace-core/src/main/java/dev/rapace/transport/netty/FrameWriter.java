@@ -79,7 +79,7 @@ final class FrameWriter {
     // Follows a growing load at once and a falling one slowly.
     usual = Math.max(SMALLEST, Math.max(used, usual - (usual >> 3)));
     // A failed write reaches exceptionCaught: no promise per batch is needed.
-    ctx.write(out, ctx.voidPromise());
+    var unused = ctx.write(out, ctx.voidPromise());
   }
 
   private int prefix(long length) {
