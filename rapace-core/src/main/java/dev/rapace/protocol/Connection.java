@@ -50,9 +50,12 @@ public interface Connection {
   boolean isIncompatible(int methodId);
 
   /**
-   * Opens a CALL channel and sends the request in the same turn.
+   * Opens a CALL channel and sends the request in the same turn. A call without reply is over when
+   * this returns: no event will name it.
    *
    * @return the handle, or null if no channel may be opened now (limit reached, or not ready)
+   * @throws IllegalArgumentException if the payload is longer than {@link #effectiveMaxPayload}, or
+   *     the metadata breaks a rule for metadata; nothing was sent
    */
   @Nullable OutgoingCall call(
       int methodId,
@@ -69,7 +72,12 @@ public interface Connection {
 
   /**
    * Sends the response of a call; ignored if the call has ended. A result longer than one frame is
-   * replaced by RESOURCE_EXHAUSTED (ruling R98).
+   * replaced by RESOURCE_EXHAUSTED (ruling R98). For a call without reply this only tells that the
+   * handler is done.
+   *
+   * @throws IllegalArgumentException if body and code contradict each other, or the trailers break
+   *     a rule for metadata; the call stays open
+   * @throws IllegalStateException if the request has not arrived yet
    */
   void respond(IncomingCall call, CallResult result, long now);
 

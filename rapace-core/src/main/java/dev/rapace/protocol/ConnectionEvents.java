@@ -25,12 +25,15 @@ public interface ConnectionEvents {
 
   /**
    * The request of a call arrived. {@code buffer} is valid during this call only. Every incoming
-   * call ends with exactly one {@link Connection#respond}, or one {@link #onCallCancelled}, or the
-   * end of the connection.
+   * call ends with exactly one {@link Connection#respond} or one {@link #onCallCancelled}; the end
+   * of the connection cancels those that are left.
    */
   void onRequest(IncomingCall call, byte[] buffer, int offset, int length);
 
-  /** The peer cancelled the call, or the channel broke a rule: stop working on it. */
+  /**
+   * The peer cancelled the call, the channel broke a rule, the call was one too many, or the
+   * connection ended: stop working on it. May come without a request.
+   */
   void onCallCancelled(IncomingCall call, int statusNumber, String message);
 
   /** The response to one of our calls arrived; its body is our own copy. */

@@ -3,22 +3,17 @@ package dev.rapace.protocol;
 import org.jspecify.annotations.Nullable;
 
 /** A call that the peer made: the engine's handle. Touched on the connection's loop only. */
-public final class IncomingCall {
-  final int channelId;
+public final class IncomingCall extends Channel {
   long msgId;
   int methodId;
   boolean noReply;
+  boolean requested;
 
   /** For the layer above; the engine never looks at it. */
   public @Nullable Object attachment;
 
   IncomingCall(int channelId) {
-    this.channelId = channelId;
-  }
-
-  /** Channel of the call, unsigned. */
-  public int channelId() {
-    return channelId;
+    super(channelId);
   }
 
   /** Method asked for; 0 until the request arrived. */

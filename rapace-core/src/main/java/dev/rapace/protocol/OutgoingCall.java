@@ -3,21 +3,17 @@ package dev.rapace.protocol;
 import org.jspecify.annotations.Nullable;
 
 /** A call that we made: the engine's handle. Touched on the connection's loop only. */
-public final class OutgoingCall {
-  final int channelId;
+public final class OutgoingCall extends Channel {
   final int methodId;
+  final long msgId;
 
   /** For the layer above; the engine never looks at it. */
   public @Nullable Object attachment;
 
-  OutgoingCall(int channelId, int methodId) {
-    this.channelId = channelId;
+  OutgoingCall(int channelId, int methodId, long msgId) {
+    super(channelId);
     this.methodId = methodId;
-  }
-
-  /** Channel of the call, unsigned. */
-  public int channelId() {
-    return channelId;
+    this.msgId = msgId;
   }
 
   /** Method called. */

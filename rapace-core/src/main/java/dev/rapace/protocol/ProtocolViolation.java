@@ -15,6 +15,10 @@ public record ProtocolViolation(String ruleId, Scope scope, String text) {
     /** The connection ends: GoAway(ProtocolError, text) and close. */
     CONNECTION,
     /** The channel is cancelled and the connection gets a strike. */
-    CHANNEL
+    CHANNEL,
+    /** A limit was reached: the channel or call is refused, the connection gets no strike. */
+    LIMIT,
+    /** Nothing: the frame is used as the rulings say. Told once per connection and rule. */
+    TOLERATED
   }
 }

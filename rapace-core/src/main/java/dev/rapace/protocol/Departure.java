@@ -1,0 +1,97 @@
+package dev.rapace.protocol;
+
+import dev.rapace.wire.CancelReason;
+import dev.rapace.wire.ControlMessage.GoAway;
+import dev.rapace.wire.GoAwayReason;
+
+/** GoAway, sent or received, and the drain that follows (rulings R71 to R74). */
+final class Departure {
+  private static final String OUT_OF_TIME = "the drain's time is over";
+
+  private final Session session;
+  private final Channels channels;
+  private final IncomingCalls incoming;
+  private final OutgoingCalls outgoing;
+  private boolean weLeave;
+  private boolean peerLeaves;
+  private int lastServedId;
+  private long deadline;
+
+  Departure(Session session, Channels channels, IncomingCalls incoming, OutgoingCalls outgoing) {
+    this.session = session;
+    this.channels = channels;
+    this.incoming = incoming;
+    this.outgoing = outgoing;
+  }
+
+  /** Whether either side said GoAway: no new calls of ours. */
+  boolean isLeaving() {
+    return weLeave || peerLeaves;
+  }
+
+  /** Whether a channel that the peer opens now is refused (ruling R71). */
+  boolean refuses(int channelId) {
+    return peerLeaves || (weLeave && Integer.compareUnsigned(channelId, lastServedId) > 0);
+  }
+
+  /** Says GoAway, once; what was accepted goes on. */
+  void leave(GoAwayReason reason, String message) {
+    if (weLeave) {
+      return;
+    }
+    weLeave = true;
+    lastServedId = channels.peerIds.highestAccepted();
+    deadline = session.now + session.settings.drainGraceNanos();
+    session.output.goAway(reason, lastServedId, message);
+  }
+
+  /** All our channel ids were used: calls need a new connection (ruling R44). */
+  void leaveForWantOfIds() {
+    leave(GoAwayReason.SHUTDOWN, "channel ids are exhausted");
+  }
+
+  /** The peer says GoAway. */
+  void onGoAway(GoAway goAway) {
+    peerLeaves = true;
+    outgoing.peerLeaves(goAway.lastChannelId());
+    session.events.onGoAway(
+        new GoAway(
+            goAway.reason(),
+            goAway.lastChannelId(),
+            PeerText.clean(goAway.message()),
+            goAway.metadata()));
+  }
+
+  /** Ends the connection as soon as nothing is open any more. */
+  void closeIfDone() {
+    if (weLeave && channels.isEmpty()) {
+      session.end("drained after GoAway");
+    }
+  }
+
+  long nextWakeup() {
+    return weLeave ? deadline : Long.MAX_VALUE;
+  }
+
+  /** Ends what is left when the grace is over (ruling R73). */
+  void onTime() {
+    if (!weLeave || session.now - deadline < 0) {
+      return;
+    }
+    Channel[] left = channels.snapshot();
+    for (Channel channel : left) {
+      switch (channel) {
+        case IncomingCall call -> incoming.expired(call, OUT_OF_TIME);
+        case OutgoingCall call ->
+            session.output.cancelChannel(call.channelId, CancelReason.DEADLINE_EXCEEDED);
+      }
+    }
+    if (session.isOver()) {
+      return;
+    }
+    for (Channel channel : left) {
+      session.output.closeChannel(channel.channelId);
+    }
+    session.end(OUT_OF_TIME);
+  }
+}
