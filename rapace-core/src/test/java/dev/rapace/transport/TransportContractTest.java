@@ -1,0 +1,780 @@
+package dev.rapace.transport;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rapace.security.Locality;
+import dev.rapace.security.SecurityLevel;
+import dev.rapace.security.TransportSecurity;
+import dev.rapace.spec.Rule;
+import dev.rapace.transport.TransportProvider.ListenSettings;
+import dev.rapace.transport.TransportProvider.Listener;
+import dev.rapace.wire.FrameHeader;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What every transport must do. A transport subclasses this, or {@link ByteTransportContractTest}
+ * if it carries bytes, and says how it is reached.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract class TransportContractTest {
+  protected static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final ListenSettings SETTINGS = new ListenSettings(PATIENCE_NANOS, 1000);
+
+  private final java.util.ArrayDeque<AutoCloseable> toClose = new java.util.ArrayDeque<>();
+
+  /** The transport under test. */
+  protected abstract TransportProvider provider();
+
+  /** A free address to listen on; a new one for each call. */
+  protected abstract URI listenUri() throws Exception;
+
+  protected List<TransportOption> serverOptions() {
+    return List.of();
+  }
+
+  protected List<TransportOption> clientOptions() {
+    return List.of();
+  }
+
+  protected abstract Locality expectedLocality();
+
+  protected SecurityLevel expectedLevel() {
+    return SecurityLevel.NONE;
+  }
+
+  @BeforeAll
+  static void watchForLeaks() {
+    LeakWatch.begin();
+  }
+
+  @AfterEach
+  void closeEverything() throws Exception {
+    while (!toClose.isEmpty()) {
+      toClose.pop().close();
+    }
+  }
+
+  @AfterAll
+  static void nothingLeaked() {
+    assertEquals(List.of(), LeakWatch.leaks());
+  }
+
+  // ---- tools ----------------------------------------------------------------------------------
+
+  /** What a test does with a link that was accepted or dialled. */
+  protected interface Receiver {
+    RecordingHandler handle(FrameLink link);
+  }
+
+  /** A listener and the handlers of the connections that it accepted. */
+  protected final class Server {
+    public final Listener listener;
+    public final BlockingQueue<RecordingHandler> accepted = new LinkedBlockingQueue<>();
+
+    Server(Receiver receiver, ListenSettings settings) throws Exception {
+      listener =
+          provider()
+              .listen(
+                  listenUri(),
+                  serverOptions(),
+                  settings,
+                  link -> {
+                    RecordingHandler handler = receiver.handle(link);
+                    link.start(handler);
+                    accepted.add(handler);
+                  });
+      toClose.push(listener);
+    }
+
+    public RecordingHandler next() throws InterruptedException {
+      RecordingHandler handler = accepted.poll(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+      return assertNotNull1(handler);
+    }
+
+    private RecordingHandler assertNotNull1(RecordingHandler handler) {
+      assertNotNull(handler, "nobody was accepted");
+      toClose.push(() -> handler.link().abort());
+      return handler;
+    }
+  }
+
+  /** Sends every frame back. */
+  protected static class Echo extends RecordingHandler {
+    public Echo(FrameLink link) {
+      super(link);
+    }
+
+    @Override
+    public void onFrame(FrameHeader header, byte[] buffer, int offset, int length) {
+      super.onFrame(header, buffer, offset, length);
+      FrameHeader answer = new FrameHeader().copyFrom(header);
+      answer.set(header.msgId, header.channelId, header.methodId, header.flags, length);
+      link.write(answer, buffer, offset, length);
+    }
+
+    @Override
+    public void onBatchEnd() {
+      super.onBatchEnd();
+      link.flush();
+    }
+  }
+
+  protected Server serve(Receiver receiver) throws Exception {
+    return new Server(receiver, SETTINGS);
+  }
+
+  protected Server serve(Receiver receiver, int maxConnections) throws Exception {
+    return new Server(receiver, new ListenSettings(PATIENCE_NANOS, maxConnections));
+  }
+
+  protected RecordingHandler dial(Server server) throws Exception {
+    return dial(server, RecordingHandler::new);
+  }
+
+  protected RecordingHandler dial(Server server, Receiver receiver) throws Exception {
+    FrameLink link =
+        provider()
+            .connect(server.listener.uri(), clientOptions(), PATIENCE_NANOS)
+            .toCompletableFuture()
+            .get(20, TimeUnit.SECONDS);
+    toClose.push(link::abort);
+    RecordingHandler handler = receiver.handle(link);
+    onLoop(link, () -> link.start(handler));
+    return handler;
+  }
+
+  protected static void onLoop(FrameLink link, Runnable task) throws Exception {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    link.executor()
+        .execute(() -> {
+          try {
+            task.run();
+            done.complete(null);
+          } catch (Throwable t) {
+            done.completeExceptionally(t);
+          }
+        });
+    done.get(20, TimeUnit.SECONDS);
+  }
+
+  protected static void send(FrameLink link, long msgId, byte[] payload) {
+    link.write(new FrameHeader().set(msgId, 1, 7, 1, payload.length), payload, 0, payload.length);
+  }
+
+  protected static byte[] payload(long seed, int length) {
+    byte[] payload = new byte[length];
+    new Random(seed).nextBytes(payload);
+    return payload;
+  }
+
+  // ---- frames ---------------------------------------------------------------------------------
+
+  @Test
+  @Rule({
+    "transport.reliable.delivery",
+    "transport.framing.boundaries",
+    "transport.framing.no-coalesce",
+    "transport.ordering.single"
+  })
+  void framesOfAllSizesComeBackWholeAndInOrder() throws Exception {
+    Server server = serve(Echo::new);
+    RecordingHandler client = dial(server);
+    int[] sizes = {
+      0,
+      1,
+      15,
+      16,
+      17,
+      63,
+      64,
+      65,
+      127,
+      128,
+      1000,
+      4096,
+      65_535,
+      65_536,
+      300_000,
+      1 << 20,
+      (1 << 20) + (1 << 16)
+    };
+    onLoop(
+        client.link(),
+        () -> {
+          for (int i = 0; i < sizes.length; i++) {
+            send(client.link(), i, payload(i, sizes[i]));
+          }
+          client.link().flush();
+        });
+    client.awaitFrames(sizes.length);
+    for (int i = 0; i < sizes.length; i++) {
+      assertEquals(i, client.id(i));
+      assertArrayEquals(payload(i, sizes[i]), client.payload(i), "size " + sizes[i]);
+    }
+    assertEquals(sizes.length, server.next().frames());
+  }
+
+  @Test
+  @Rule({
+    "transport.ordering.single",
+    "transport.ordering.channel",
+    "transport.framing.no-coalesce"
+  })
+  void manySmallFramesOfOneFlushKeepTheirBordersAndOrder() throws Exception {
+    Server server = serve(Echo::new);
+    RecordingHandler client = dial(server);
+    int count = 20_000;
+    onLoop(
+        client.link(),
+        () -> {
+          for (int i = 0; i < count; i++) {
+            send(client.link(), i, new byte[i % 40]);
+          }
+          client.link().flush();
+        });
+    client.awaitFrames(count);
+    for (int i = 0; i < count; i++) {
+      assertEquals(i, client.id(i));
+      assertEquals(i % 40, client.payload(i).length);
+    }
+    RecordingHandler echo = server.next();
+    assertEquals(count, echo.frames());
+    assertTrue(echo.batches() < count / 2, "frames of one read are one batch");
+  }
+
+  @Test
+  void nothingLeavesBeforeTheFlush() throws Exception {
+    Server server = serve(Echo::new);
+    RecordingHandler client = dial(server);
+    onLoop(client.link(), () -> send(client.link(), 1, new byte[3]));
+    RecordingHandler other = dial(server);
+    onLoop(
+        other.link(),
+        () -> {
+          send(other.link(), 2, new byte[3]);
+          other.link().flush();
+        });
+    other.awaitFrames(1);
+    assertEquals(0, client.frames());
+    onLoop(client.link(), client.link()::flush);
+    client.awaitFrames(1);
+  }
+
+  @Test
+  void payloadIsCopiedBeforeWriteReturns() throws Exception {
+    Server server = serve(Echo::new);
+    RecordingHandler client = dial(server);
+    byte[] mine = payload(5, 100);
+    onLoop(
+        client.link(),
+        () -> {
+          send(client.link(), 1, mine);
+          java.util.Arrays.fill(mine, (byte) 0);
+          client.link().flush();
+        });
+    client.awaitFrames(1);
+    assertArrayEquals(payload(5, 100), client.payload(0));
+  }
+
+  @Test
+  void aHeaderThatDisagreesWithItsPayloadIsRefusedLocally() throws Exception {
+    RecordingHandler client = dial(serve(Echo::new));
+    ExecutionException e =
+        assertThrows(
+            ExecutionException.class,
+            () ->
+                onLoop(
+                    client.link(),
+                    () ->
+                        client
+                            .link()
+                            .write(new FrameHeader().set(1, 1, 1, 1, 5), new byte[4], 0, 4)));
+    assertTrue(e.getCause() instanceof IllegalArgumentException);
+  }
+
+  @Test
+  @Rule({"transport.stream.max-length", "transport.stream.size-limits"})
+  void aPayloadAboveTheLimitIsMalformedAndTheLimitMayChange() throws Exception {
+    Server server =
+        serve(link -> {
+          link.maxPayload(100);
+          return new Echo(link) {
+            @Override
+            public void onMalformed(FramingFault fault) {
+              super.onMalformed(fault);
+              link.closeGracefully();
+            }
+          };
+        });
+    RecordingHandler client = dial(server);
+    RecordingHandler echo = server.next();
+    onLoop(
+        client.link(),
+        () -> {
+          send(client.link(), 1, new byte[100]);
+          client.link().flush();
+        });
+    client.awaitFrames(1);
+    onLoop(echo.link(), () -> echo.link().maxPayload(200));
+    onLoop(
+        client.link(),
+        () -> {
+          send(client.link(), 2, new byte[200]);
+          client.link().flush();
+        });
+    client.awaitFrames(2);
+    onLoop(
+        client.link(),
+        () -> {
+          send(client.link(), 3, new byte[201]);
+          send(client.link(), 4, new byte[1]);
+          client.link().flush();
+        });
+    client.awaitClosed();
+    echo.awaitClosed();
+    assertEquals("transport.stream.max-length", echo.faults().get(0).ruleId());
+    assertEquals(1, echo.faults().size());
+    assertEquals(2, echo.frames());
+  }
+
+  // ---- ends -----------------------------------------------------------------------------------
+
+  @Test
+  @Rule("transport.shutdown.orderly")
+  void closeGracefullyDeliversTheLastFrameAndEndsBothSides() throws Exception {
+    Server server = serve(RecordingHandler::new);
+    RecordingHandler client = dial(server);
+    RecordingHandler accepted = server.next();
+    onLoop(
+        client.link(),
+        () -> {
+          for (int i = 0; i < 100; i++) {
+            send(client.link(), i, payload(i, 3000));
+          }
+          client.link().closeGracefully();
+          send(client.link(), 999, new byte[1]);
+          client.link().flush();
+          assertFalse(client.link().isWritable());
+        });
+    accepted.awaitFrames(100);
+    accepted.awaitClosed();
+    client.awaitClosed();
+    assertEquals(100, accepted.frames());
+    assertNull(accepted.cause());
+    assertNull(client.cause());
+    assertEquals(1, accepted.closes());
+    assertEquals(1, client.closes());
+    assertEquals(0, accepted.callsAfterClose());
+  }
+
+  @Test
+  @Rule("transport.shutdown.orderly")
+  void noFrameIsDeliveredAfterCloseGracefully() throws Exception {
+    Server server =
+        serve(link ->
+            new RecordingHandler(link) {
+              @Override
+              public void onFrame(FrameHeader h, byte[] buffer, int offset, int length) {
+                super.onFrame(h, buffer, offset, length);
+                if (h.msgId == 3) {
+                  send(link, 77, new byte[] {1, 2, 3});
+                  link.closeGracefully();
+                }
+              }
+            });
+    RecordingHandler client = dial(server);
+    onLoop(
+        client.link(),
+        () -> {
+          for (int i = 1; i <= 200; i++) {
+            send(client.link(), i, new byte[50]);
+          }
+          client.link().flush();
+        });
+    client.awaitClosed();
+    RecordingHandler accepted = server.next();
+    accepted.awaitClosed();
+    assertEquals(3, accepted.frames());
+    assertEquals(1, client.frames());
+    assertEquals(77, client.id(0));
+  }
+
+  @Test
+  @Rule("transport.shutdown.orderly")
+  void abortEndsBothSidesAndDeliversNothingMore() throws Exception {
+    Server server =
+        serve(link ->
+            new RecordingHandler(link) {
+              @Override
+              public void onFrame(FrameHeader h, byte[] buffer, int offset, int length) {
+                super.onFrame(h, buffer, offset, length);
+                link.abort();
+              }
+            });
+    RecordingHandler client = dial(server);
+    onLoop(
+        client.link(),
+        () -> {
+          for (int i = 0; i < 50; i++) {
+            send(client.link(), i, new byte[10]);
+          }
+          client.link().flush();
+        });
+    RecordingHandler accepted = server.next();
+    accepted.awaitClosed();
+    client.awaitClosed();
+    assertEquals(1, accepted.frames());
+    assertEquals(1, accepted.closes());
+    assertEquals(1, client.closes());
+    assertEquals(0, accepted.callsAfterClose());
+  }
+
+  @Test
+  void abortFromAnotherThreadEndsTheLink() throws Exception {
+    Server server = serve(Echo::new);
+    RecordingHandler client = dial(server);
+    client.link().abort();
+    client.link().abort();
+    client.awaitClosed();
+    server.next().awaitClosed();
+    onLoop(client.link(), client.link()::closeGracefully);
+    assertEquals(1, client.closes());
+  }
+
+  @Test
+  void aLinkIsStartedOnce() throws Exception {
+    RecordingHandler client = dial(serve(Echo::new));
+    assertThrows(
+        ExecutionException.class, () -> onLoop(client.link(), () -> client.link().start(client)));
+  }
+
+  @Test
+  void aLinkThatEndedBeforeItsStartStillSaysSo() throws Exception {
+    Server server = serve(Echo::new);
+    FrameLink link =
+        provider()
+            .connect(server.listener.uri(), clientOptions(), PATIENCE_NANOS)
+            .toCompletableFuture()
+            .get(20, TimeUnit.SECONDS);
+    link.abort();
+    server.next().awaitClosed();
+    RecordingHandler handler = new RecordingHandler(link);
+    onLoop(link, () -> link.start(handler));
+    handler.awaitClosed();
+    assertEquals(1, handler.closes());
+  }
+
+  @Test
+  void aHandlerThatThrowsEndsItsConnectionOnly() throws Exception {
+    Server server =
+        serve(link ->
+            new Echo(link) {
+              @Override
+              public void onFrame(FrameHeader h, byte[] buffer, int offset, int length) {
+                if (h.msgId == 13) {
+                  throw new IllegalStateException("on purpose");
+                }
+                super.onFrame(h, buffer, offset, length);
+              }
+            });
+    RecordingHandler bad = dial(server);
+    onLoop(
+        bad.link(),
+        () -> {
+          send(bad.link(), 13, new byte[1]);
+          bad.link().flush();
+        });
+    bad.awaitClosed();
+    RecordingHandler accepted = server.next();
+    accepted.awaitClosed();
+    assertTrue(accepted.cause() instanceof IllegalStateException);
+    RecordingHandler good = dial(server);
+    onLoop(
+        good.link(),
+        () -> {
+          send(good.link(), 1, new byte[1]);
+          good.link().flush();
+        });
+    good.awaitFrames(1);
+  }
+
+  // ---- back pressure --------------------------------------------------------------------------
+
+  @Test
+  @Rule("transport.backpressure")
+  void aReaderThatStopsMakesTheWriterWaitAndLosesNothing() throws Exception {
+    Server server = serve(RecordingHandler::new);
+    AtomicLong sent = new AtomicLong();
+    RecordingHandler client = dial(server);
+    RecordingHandler accepted = server.next();
+    onLoop(accepted.link(), () -> accepted.link().reading(false));
+    byte[] chunk = new byte[8192];
+    int limit = 20_000;
+    client.await(
+        "the writer to be told to wait",
+        () -> {
+          CompletableFuture<Boolean> full = new CompletableFuture<>();
+          client
+              .link()
+              .executor()
+              .execute(() -> {
+                while (client.link().isWritable() && sent.get() < limit) {
+                  send(client.link(), sent.getAndIncrement(), chunk);
+                }
+                client.link().flush();
+                full.complete(!client.link().isWritable());
+              });
+          return full.join();
+        });
+    assertTrue(sent.get() < limit, "a writer without bound: " + sent.get());
+    int before = client.writables();
+    onLoop(accepted.link(), () -> accepted.link().reading(true));
+    accepted.awaitFrames((int) sent.get());
+    client.await("onWritable", () -> client.writables() > before);
+    for (int i = 0; i < sent.get(); i++) {
+      assertEquals(i, accepted.id(i));
+    }
+  }
+
+  @Test
+  void readingOffHoldsBackFramesThatHaveArrivedAlready() throws Exception {
+    Server server =
+        serve(link ->
+            new RecordingHandler(link) {
+              @Override
+              public void onFrame(FrameHeader h, byte[] buffer, int offset, int length) {
+                super.onFrame(h, buffer, offset, length);
+                link.reading(false);
+              }
+            });
+    RecordingHandler client = dial(server);
+    RecordingHandler accepted = server.next();
+    onLoop(
+        client.link(),
+        () -> {
+          for (int i = 0; i < 5; i++) {
+            send(client.link(), i, new byte[10]);
+          }
+          client.link().flush();
+        });
+    for (int i = 1; i <= 5; i++) {
+      accepted.awaitFrames(i);
+      onLoop(accepted.link(), () -> {});
+      assertEquals(i, accepted.frames());
+      onLoop(accepted.link(), () -> accepted.link().reading(true));
+    }
+  }
+
+  @Test
+  @Rule("transport.buffer-pool")
+  void theBufferPoolReturnsToItsBase() throws Exception {
+    Server server = serve(Echo::new);
+    long base = 0;
+    for (int round = 0; round < 24; round++) {
+      RecordingHandler client = dial(server);
+      onLoop(
+          client.link(),
+          () -> {
+            for (int i = 0; i < 20; i++) {
+              send(client.link(), i, new byte[10_000]);
+            }
+            client.link().flush();
+          });
+      client.awaitFrames(20);
+      if (round % 2 == 0) {
+        onLoop(client.link(), () -> send(client.link(), 1, new byte[50_000]));
+        client.link().abort();
+      } else {
+        onLoop(client.link(), client.link()::closeGracefully);
+      }
+      client.awaitClosed();
+      server.next().awaitClosed();
+      if (round == 7) {
+        base = LeakWatch.activeBytes();
+      }
+    }
+    long grown = LeakWatch.activeBytes() - base;
+    assertTrue(grown < 512 * 1024, "16 more connections hold " + grown + " bytes more");
+  }
+
+  // ---- listeners ------------------------------------------------------------------------------
+
+  @Test
+  void atMostMaxConnectionsAreServedAndTheNextOneWaits() throws Exception {
+    Server server = serve(Echo::new, 2);
+    RecordingHandler first = dial(server);
+    RecordingHandler second = dial(server);
+    server.next();
+    server.next();
+    CompletableFuture<FrameLink> third =
+        provider()
+            .connect(server.listener.uri(), clientOptions(), PATIENCE_NANOS)
+            .toCompletableFuture();
+    // Both served connections still work while the third one is not.
+    for (RecordingHandler served : List.of(first, second)) {
+      onLoop(
+          served.link(),
+          () -> {
+            send(served.link(), 1, new byte[1]);
+            served.link().flush();
+          });
+      served.awaitFrames(1);
+    }
+    assertNull(server.accepted.poll(), "a connection too many");
+    first.link().abort();
+    first.awaitClosed();
+    assertNotNull(server.next());
+    FrameLink late = third.get(20, TimeUnit.SECONDS);
+    RecordingHandler handler = new RecordingHandler(late);
+    onLoop(
+        late,
+        () -> {
+          late.start(handler);
+          send(late, 1, new byte[1]);
+          late.flush();
+        });
+    handler.awaitFrames(1);
+    late.abort();
+  }
+
+  @Test
+  void aClosedListenerAcceptsNobodyAndItsAddressIsFree() throws Exception {
+    Server server = serve(Echo::new);
+    RecordingHandler client = dial(server);
+    URI uri = server.listener.uri();
+    server.listener.close();
+    server.listener.close();
+    assertThrows(
+        ExecutionException.class,
+        () ->
+            provider()
+                .connect(uri, clientOptions(), PATIENCE_NANOS)
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS));
+    onLoop(
+        client.link(),
+        () -> {
+          send(client.link(), 1, new byte[1]);
+          client.link().flush();
+        });
+    client.awaitFrames(1);
+    Listener again = provider().listen(uri, serverOptions(), SETTINGS, FrameLink::abort);
+    toClose.push(again);
+    assertThrows(
+        IOException.class,
+        () -> provider().listen(uri, serverOptions(), SETTINGS, FrameLink::abort));
+  }
+
+  @Test
+  void connectingToNobodyFailsWithAnIoException() throws Exception {
+    Server server = serve(Echo::new);
+    URI uri = server.listener.uri();
+    server.listener.close();
+    ExecutionException e =
+        assertThrows(
+            ExecutionException.class,
+            () ->
+                provider()
+                    .connect(uri, clientOptions(), PATIENCE_NANOS)
+                    .toCompletableFuture()
+                    .get(20, TimeUnit.SECONDS));
+    assertTrue(e.getCause() instanceof IOException, () -> "" + e.getCause());
+  }
+
+  // ---- facts ----------------------------------------------------------------------------------
+
+  @Test
+  void bothSidesStateTheSameFactsAsTheDescription() throws Exception {
+    Server server = serve(Echo::new);
+    RecordingHandler client = dial(server);
+    RecordingHandler accepted = server.next();
+    var listenerFacts = provider().describeListener(server.listener.uri(), serverOptions());
+    var clientFacts =
+        provider().describeClient(server.listener.uri(), clientOptions(), Optional.empty(), false);
+    for (RecordingHandler side : List.of(client, accepted)) {
+      TransportSecurity security = side.link().security();
+      assertEquals(expectedLocality(), security.locality());
+      assertEquals(expectedLevel(), security.level());
+      assertEquals(server.listener.uri().getScheme(), security.scheme());
+      assertFalse(security.local().isEmpty());
+      assertFalse(security.remote().isEmpty());
+      assertTrue(security.tunnel().isEmpty());
+    }
+    assertEquals(expectedLocality(), listenerFacts.locality());
+    assertEquals(expectedLocality(), clientFacts.locality());
+    assertEquals(expectedLevel(), listenerFacts.level());
+    assertEquals(expectedLevel(), clientFacts.level());
+    assertEquals(List.of(), listenerFacts.weaknesses());
+    assertEquals(List.of(), clientFacts.weaknesses());
+  }
+
+  @Test
+  void anOptionOfAnotherTransportIsRefused() throws Exception {
+    record Foreign() implements TransportOption {}
+    List<TransportOption> foreign = List.of(new Foreign());
+    URI uri = listenUri();
+    assertThrows(IllegalArgumentException.class, () -> provider().describeListener(uri, foreign));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> provider().listen(uri, foreign, SETTINGS, FrameLink::abort));
+    URI bound = serve(Echo::new).listener.uri();
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> provider().describeClient(bound, foreign, Optional.empty(), false));
+    assertThrows(
+        IllegalArgumentException.class, () -> provider().connect(bound, foreign, PATIENCE_NANOS));
+  }
+
+  @Test
+  void theRegistryFindsThisTransport() throws Exception {
+    URI uri = listenUri();
+    assertEquals(
+        provider().getClass(), Transports.forUri(uri).getClass(), "found by its URI scheme");
+  }
+
+  // ---- loop -----------------------------------------------------------------------------------
+
+  @Test
+  void theExecutorRunsTasksInOrderOnOneThreadAndTimersFireOrAreCancelled() throws Exception {
+    RecordingHandler client = dial(serve(Echo::new));
+    LinkExecutor executor = client.link().executor();
+    assertFalse(executor.inLoop());
+    BlockingQueue<Integer> order = new LinkedBlockingQueue<>();
+    onLoop(client.link(), () -> assertTrue(executor.inLoop()));
+    for (int i = 0; i < 1000; i++) {
+      int n = i;
+      executor.execute(() -> order.add(n));
+    }
+    LinkExecutor.Cancellable never =
+        executor.schedule(() -> order.add(-1), TimeUnit.MILLISECONDS.toNanos(30));
+    never.cancel();
+    executor.schedule(() -> order.add(5000), TimeUnit.MILLISECONDS.toNanos(60));
+    for (int i = 0; i < 1000; i++) {
+      assertEquals(i, order.poll(20, TimeUnit.SECONDS));
+    }
+    assertEquals(5000, order.poll(20, TimeUnit.SECONDS));
+    assertTrue(order.isEmpty());
+    assertTrue(executor.nanoTime() - System.nanoTime() < TimeUnit.SECONDS.toNanos(1));
+  }
+}
