@@ -5,6 +5,7 @@
 module dev.rapace.auth {
   requires static org.jspecify;
   requires transitive dev.rapace;
+  requires java.naming;
   requires org.slf4j;
   requires jjwt.api;
   requires com.fasterxml.jackson.core;

@@ -79,8 +79,8 @@ public final class JwtAuthenticator implements Authenticator, TokenScheme {
 
   /** {@code bearer}. */
   @Override
-  public String tokenScheme() {
-    return BEARER;
+  public Set<String> tokenSchemes() {
+    return Set.of(BEARER);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.rapace.auth;
 
-/** An authenticator of tokens of one {@code rapace.auth_scheme}. */
+import java.util.Set;
+
+/** An authenticator of tokens, told apart by {@code rapace.auth_scheme} and by nothing else. */
 interface TokenScheme {
-  /** The scheme, lower case. */
-  String tokenScheme();
+  /** The schemes, lower case. */
+  Set<String> tokenSchemes();
 }
