@@ -33,4 +33,14 @@ public record ClientFacts(
     tlsProtocols = List.copyOf(tlsProtocols);
     weaknesses = List.copyOf(weaknesses);
   }
+
+  /**
+   * Whether the override is what lets tokens go: without it rule {@code security.metadata.secrets}
+   * would refuse. Such a start is audited as {@link AuditEvent.Kind#INSECURE_OVERRIDE}.
+   */
+  public boolean usesInsecureOverride() {
+    return dangerouslyAllowTokensOverPlaintext
+        && !locality.isLocal()
+        && !LinkProtection.isPlanned(uri, level, tlsProtocols, tunnel);
+  }
 }

@@ -17,8 +17,21 @@ public sealed interface SecurityProfile permits TrustedLocal, SameHostUntrusted,
   /** Every rule that a client with this configuration would break; empty if it may dial. */
   List<ProfileViolation> validate(ClientFacts client);
 
-  /** Every rule that this live connection breaks; empty if it is admitted to the handshake. */
+  /**
+   * Every rule that this live connection breaks; empty if it is admitted to the handshake.
+   *
+   * @param accepted true if a listener accepted it, false if we dialled it
+   */
   List<ProfileViolation> admit(TransportSecurity transport, boolean accepted);
+
+  /**
+   * As {@link #admit(TransportSecurity, boolean)} for a connection that we dialled, and it must be
+   * as strong as it was described before dialling. The only form that knows of the override {@code
+   * dangerouslyAllowTokensOverPlaintext}.
+   */
+  default List<ProfileViolation> admit(TransportSecurity live, ClientFacts planned) {
+    return ClientChecks.compare(admit(live, false), live, planned);
+  }
 
   /**
    * Whether a connection whose Hello carries no valid identity is refused. If false, calls need
@@ -26,7 +39,7 @@ public sealed interface SecurityProfile permits TrustedLocal, SameHostUntrusted,
    */
   boolean connectionNeedsIdentity();
 
-  /** Profile A: one operator, one host. */
+  /** Profile A: one operator, one host; {@link TrustedLocal#multiTenant} if it holds tenants. */
   static TrustedLocal trustedLocal() {
     return new TrustedLocal(false);
   }
