@@ -12,6 +12,7 @@ module dev.rapace {
   requires io.netty.transport.unix.common;
   requires io.netty.transport.classes.epoll;
 
+  exports dev.rapace;
   exports dev.rapace.postcard;
   exports dev.rapace.schema;
   exports dev.rapace.wire;

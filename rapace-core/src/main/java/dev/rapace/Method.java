@@ -1,0 +1,121 @@
+package dev.rapace;
+
+import dev.rapace.postcard.Codec;
+import dev.rapace.security.MethodRef;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A method as both sides declare it: its name, how its request and response are encoded, and what a
+ * caller needs to be or to hold. Immutable, thread-safe: each method gives a changed copy.
+ *
+ * @param <Q> type of the request; of several arguments, a record of them
+ * @param <R> type of the response
+ */
+public final class Method<Q, R> {
+  private final MethodRef ref;
+  private final Codec<Q> request;
+  private final Codec<R> response;
+  private final boolean idempotent;
+
+  private Method(MethodRef ref, Codec<Q> request, Codec<R> response, boolean idempotent) {
+    this.ref = ref;
+    this.request = Objects.requireNonNull(request);
+    this.response = Objects.requireNonNull(response);
+    this.idempotent = idempotent;
+  }
+
+  /**
+   * Declares a method that needs no role or scope.
+   *
+   * @param service service name, an identifier
+   * @param name method name as it stands on the wire, an identifier
+   * @throws IllegalArgumentException if a name is empty or holds a dot
+   */
+  public static <Q, R> Method<Q, R> of(
+      String service, String name, Codec<Q> request, Codec<R> response) {
+    requireName(service);
+    requireName(name);
+    return new Method<>(
+        new MethodRef(
+            dev.rapace.schema.MethodId.of(service, name), service, name, Set.of(), Set.of()),
+        request,
+        response,
+        false);
+  }
+
+  private static void requireName(String name) {
+    if (name.isEmpty() || name.indexOf('.') >= 0) {
+      throw new IllegalArgumentException(
+          "service and method names are not empty and hold no dot: \"" + name + "\"");
+    }
+  }
+
+  /** Every caller needs this role too. */
+  public Method<Q, R> requiresRole(String role) {
+    return with(plus(ref.requiredRoles(), role), ref.requiredScopes());
+  }
+
+  /** Every caller needs this scope too. */
+  public Method<Q, R> requiresScope(String scope) {
+    return with(ref.requiredRoles(), plus(ref.requiredScopes(), scope));
+  }
+
+  /** Running it twice does no more than running it once: a client may repeat it when in doubt. */
+  public Method<Q, R> idempotent() {
+    return new Method<>(ref, request, response, true);
+  }
+
+  private Method<Q, R> with(Set<String> roles, Set<String> scopes) {
+    return new Method<>(
+        new MethodRef(ref.id(), ref.service(), ref.name(), roles, scopes),
+        request,
+        response,
+        idempotent);
+  }
+
+  private static Set<String> plus(Set<String> set, String one) {
+    if (one.isBlank()) {
+      throw new IllegalArgumentException("a role or scope needs a name");
+    }
+    Set<String> more = new LinkedHashSet<>(set);
+    more.add(one);
+    return more;
+  }
+
+  /** Method id, unsigned 32-bit. */
+  public int id() {
+    return ref.id();
+  }
+
+  /** {@code Service.method}. */
+  public String fullName() {
+    return ref.fullName();
+  }
+
+  /** How authorizers see it. */
+  public MethodRef ref() {
+    return ref;
+  }
+
+  /** How requests are encoded. */
+  public Codec<Q> request() {
+    return request;
+  }
+
+  /** How responses are encoded. */
+  public Codec<R> response() {
+    return response;
+  }
+
+  /** Whether a client may repeat it when in doubt. */
+  public boolean isIdempotent() {
+    return idempotent;
+  }
+
+  @Override
+  public String toString() {
+    return ref.fullName();
+  }
+}

@@ -1,0 +1,209 @@
+package dev.rapace.rpc;
+
+import dev.rapace.protocol.Connection;
+import dev.rapace.protocol.ConnectionEvents;
+import dev.rapace.protocol.FrameSink;
+import dev.rapace.transport.FrameLink;
+import dev.rapace.transport.FramingFault;
+import dev.rapace.transport.LinkExecutor;
+import dev.rapace.transport.LinkHandler;
+import dev.rapace.wire.FrameHeader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Joins one link and one engine on the link's loop: frames and time go in, frames come out, one
+ * flush ends each turn, and one timer stands for all the engine's clocks. Subclasses say what the
+ * events mean. Everything but {@link #post} is called on the loop only.
+ */
+abstract class ConnectionLoop implements LinkHandler, FrameSink, ConnectionEvents {
+  private static final Logger log = LoggerFactory.getLogger(ConnectionLoop.class);
+  private static final long NO_TIME = Long.MIN_VALUE;
+
+  final FrameLink link;
+  private final LinkExecutor executor;
+  private final Mailbox mailbox;
+  private @Nullable Connection engine;
+  private LinkExecutor.@Nullable Cancellable timer;
+  private long timerAt = Long.MAX_VALUE;
+  private long turnTime = NO_TIME;
+  private boolean unflushed;
+  private boolean engineReads = true;
+  private boolean held;
+  private boolean reads = true;
+  private boolean linkClosed;
+
+  ConnectionLoop(FrameLink link) {
+    this.link = link;
+    this.executor = link.executor();
+    this.mailbox = new Mailbox(executor::execute, this::drain, this::failed);
+  }
+
+  /** Starts reading and sends our Hello. */
+  final void begin(Connection connection) {
+    engine = connection;
+    link.start(this);
+    connection.start(now());
+    endTurn();
+  }
+
+  /** The engine; only after {@link #begin}. */
+  final Connection engine() {
+    Connection e = engine;
+    if (e == null) {
+      throw new IllegalStateException("the connection has not begun");
+    }
+    return e;
+  }
+
+  /** The time of this turn, in the loop's nanoseconds. */
+  final long now() {
+    if (turnTime == NO_TIME) {
+      turnTime = executor.nanoTime();
+    }
+    return turnTime;
+  }
+
+  /** Hands work to the loop; callable from any thread. */
+  final void post(LoopTask task) {
+    mailbox.post(task);
+  }
+
+  /** Whether the caller runs on this connection's loop. */
+  final boolean inLoop() {
+    return executor.inLoop();
+  }
+
+  private void drain() {
+    mailbox.runAll();
+    endTurn();
+  }
+
+  @Override
+  public final void onFrame(FrameHeader header, byte[] buffer, int offset, int length) {
+    try {
+      engine().onFrame(header, buffer, offset, length, now());
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  @Override
+  public final void onBatchEnd() {
+    if (!mailbox.isEmpty()) {
+      mailbox.runAll();
+    }
+    endTurn();
+  }
+
+  @Override
+  public final void onWritable() {
+    outputBlocked(false);
+    endTurn();
+  }
+
+  @Override
+  public final void onMalformed(FramingFault fault) {
+    engine().onFramingFault(fault.ruleId(), fault.text(), now());
+    endTurn();
+  }
+
+  @Override
+  public final void onClosed(@Nullable Throwable cause) {
+    linkClosed = true;
+    engine().onTransportClosed(cause == null ? null : cause.getMessage(), now());
+    endTurn();
+  }
+
+  @Override
+  public final void send(FrameHeader header, byte[] payload, int offset, int length) {
+    link.write(header, payload, offset, length);
+    unflushed = true;
+  }
+
+  @Override
+  public final void maxPayload(int bytes) {
+    link.maxPayload(bytes);
+  }
+
+  @Override
+  public final void reading(boolean on) {
+    engineReads = on;
+    updateReading();
+  }
+
+  /** Stops or resumes reading for a reason above the engine: back pressure. */
+  final void holdReading(boolean hold) {
+    if (held != hold) {
+      held = hold;
+      updateReading();
+    }
+  }
+
+  private void updateReading() {
+    boolean on = engineReads && !held;
+    if (on != reads && !linkClosed) {
+      reads = on;
+      link.reading(on);
+    }
+  }
+
+  @Override
+  public final void closeGracefully() {
+    unflushed = false;
+    link.closeGracefully();
+  }
+
+  /** The peer takes our output too slowly ({@code true}), or takes it again. */
+  abstract void outputBlocked(boolean blocked);
+
+  /** Ends a turn: what was written leaves, and the next wake-up is set. */
+  private void endTurn() {
+    if (unflushed && !linkClosed) {
+      unflushed = false;
+      link.flush();
+      if (!link.isWritable()) {
+        outputBlocked(true);
+      }
+    }
+    scheduleWakeup();
+    turnTime = NO_TIME;
+  }
+
+  private void scheduleWakeup() {
+    Connection e = engine;
+    long next = e == null || linkClosed ? Long.MAX_VALUE : e.nextWakeup();
+    if (next == Long.MAX_VALUE) {
+      if (linkClosed && timer != null) {
+        timer.cancel();
+        timer = null;
+      }
+      return;
+    }
+    if (timer != null) {
+      if (timerAt - next <= 0) {
+        return; // It fires early enough; firing early only asks the engine again.
+      }
+      timer.cancel();
+    }
+    timerAt = next;
+    timer = executor.schedule(this::wake, Math.max(0, next - now()));
+  }
+
+  private void wake() {
+    timer = null;
+    timerAt = Long.MAX_VALUE;
+    turnTime = NO_TIME;
+    if (!linkClosed) {
+      engine().onTime(now());
+    }
+    endTurn();
+  }
+
+  /** A fault of ours: this connection ends, and no other. */
+  private void failed(RuntimeException fault) {
+    log.error("connection ended after an internal fault", fault);
+    link.abort();
+  }
+}

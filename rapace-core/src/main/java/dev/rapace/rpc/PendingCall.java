@@ -1,0 +1,285 @@
+package dev.rapace.rpc;
+
+import dev.rapace.CallOptions;
+import dev.rapace.Metadata;
+import dev.rapace.Method;
+import dev.rapace.RapaceException;
+import dev.rapace.RapaceException.Processed;
+import dev.rapace.Status;
+import dev.rapace.postcard.MalformedPayloadException;
+import dev.rapace.protocol.OutgoingCall;
+import dev.rapace.security.CallCredentials;
+import dev.rapace.security.Secret;
+import dev.rapace.wire.CallResult;
+import dev.rapace.wire.MetadataEntries;
+import dev.rapace.wire.MetadataKeys;
+import dev.rapace.wire.StatusNumber;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a client from the first try to its outcome. Whoever waits is told exactly once, by
+ * {@link #settled}; decoding is left to the one who waits, off the loop.
+ */
+abstract class PendingCall<R> extends LoopTask {
+  private static final byte[] NOTHING = new byte[0];
+
+  private final Client client;
+  private final Method<?, R> method;
+  private final CallOptions options;
+  private final boolean notification;
+  private final byte[] payload;
+  private final AtomicBoolean done = new AtomicBoolean();
+
+  private volatile @Nullable ClientConnection connection;
+  private volatile boolean cancelled;
+  private @Nullable Secret sentToken;
+  private boolean refreshed;
+  private MetadataEntries wireMetadata = MetadataEntries.EMPTY;
+
+  /** The engine's handle while the call is on its way; on the loop only. */
+  @Nullable OutgoingCall handle;
+
+  private @Nullable CallResult result;
+  private @Nullable RuntimeException failure;
+
+  PendingCall(
+      Client client,
+      Method<?, R> method,
+      byte[] payload,
+      CallOptions options,
+      boolean notification) {
+    this.client = client;
+    this.method = method;
+    this.payload = payload;
+    this.options = options;
+    this.notification = notification;
+  }
+
+  /** The outcome is there: {@link #outcome} may be called. On any thread, exactly once. */
+  abstract void settled();
+
+  /** Begins, on the caller's thread. */
+  final void begin() {
+    if (!client.admitCall()) {
+      done.set(true);
+      failure =
+          RapaceException.ofCall(
+              Status.ofNumber(
+                  StatusNumber.RESOURCE_EXHAUSTED,
+                  "too many calls of this client wait for an answer"),
+              Metadata.EMPTY,
+              Processed.NO,
+              null);
+      settled();
+      return;
+    }
+    dispatch();
+  }
+
+  private void dispatch() {
+    ClientConnection current = client.usableConnection();
+    if (current != null) {
+      prepare(current);
+      return;
+    }
+    client
+        .connect()
+        .whenComplete((fresh, problem) -> {
+          if (problem == null) {
+            prepare(fresh);
+          } else {
+            settle(null, client.connectFailure(problem));
+          }
+        });
+  }
+
+  /** Adds the call's own token, if it has one, and hands the call to the connection. */
+  private void prepare(ClientConnection target) {
+    connection = target;
+    MetadataEntries entries = options.metadata().toWire();
+    if (options.idempotencyKey().isPresent()) {
+      entries =
+          entries.with(
+              MetadataKeys.IDEMPOTENCY_KEY,
+              options.idempotencyKey().get().getBytes(StandardCharsets.UTF_8));
+    }
+    if (options.credentials().isEmpty()) {
+      wireMetadata = entries;
+      target.post(this);
+      return;
+    }
+    CallCredentials own = options.credentials().get();
+    MetadataEntries others = entries;
+    client
+        .tokenGuard()
+        .token(own, target.security())
+        .whenComplete((token, problem) -> {
+          if (problem != null) {
+            settle(null, client.tokenFailure(problem));
+            return;
+          }
+          if (sentToken != null && sentToken.matches(token)) {
+            settle(result, null); // Nothing new to show: the first refusal stands.
+            return;
+          }
+          sentToken = token;
+          wireMetadata = TokenGuard.attach(others, own, token);
+          target.post(this);
+        });
+  }
+
+  @Override
+  final void runOnLoop() {
+    Objects.requireNonNull(connection).start(this);
+  }
+
+  /** The caller gave up; callable from any thread. Whoever waits is told by itself. */
+  final void cancel() {
+    cancelled = true;
+    if (done.compareAndSet(false, true)) {
+      client.callEnded();
+    }
+    ClientConnection on = connection;
+    if (on != null) {
+      on.post(LoopTask.of(() -> on.cancel(this)));
+    }
+  }
+
+  /** The server answered. On the loop. */
+  final void answered(CallResult answer) {
+    if (answer.code() == StatusNumber.UNAUTHENTICATED && !refreshed && !done.get()) {
+      CallCredentials used = options.credentials().or(client::credentials).orElse(null);
+      if (used != null) {
+        refreshed = true;
+        result = answer;
+        Thread.ofVirtual().name("rapace-refresh").start(() -> retryWithFreshToken(used, answer));
+        return;
+      }
+    }
+    settle(answer, null);
+  }
+
+  /** Once only: a new token, on a new connection if the old one's identity came from Hello. */
+  private void retryWithFreshToken(CallCredentials used, CallResult refusal) {
+    try {
+      used.refresh();
+    } catch (RuntimeException e) {
+      settle(refusal, null);
+      return;
+    }
+    if (options.credentials().isPresent()) {
+      dispatch();
+      return;
+    }
+    ClientConnection refused = Objects.requireNonNull(connection);
+    client
+        .replaceIdentity(refused)
+        .whenComplete((fresh, problem) -> {
+          if (problem != null || fresh == refused) {
+            settle(refusal, null);
+          } else {
+            prepare(fresh);
+          }
+        });
+  }
+
+  /** The call ended without an answer. On the loop. */
+  final void failed(int statusNumber, String message, Processed processed) {
+    settle(
+        null,
+        RapaceException.ofCall(
+            Status.ofNumber(statusNumber, message), Metadata.EMPTY, processed, null));
+  }
+
+  /** A notification has left. On the loop. */
+  final void sent() {
+    settle(null, null);
+  }
+
+  private void settle(@Nullable CallResult answer, @Nullable RuntimeException problem) {
+    if (done.compareAndSet(false, true)) {
+      result = answer;
+      failure = problem;
+      client.callEnded();
+      settled();
+    }
+  }
+
+  /**
+   * The value, after {@link #settled}; decodes it.
+   *
+   * @throws RapaceException if the call did not succeed
+   */
+  final R outcome() {
+    RuntimeException problem = failure;
+    if (problem != null) {
+      if (problem instanceof RapaceException e) {
+        throw RapaceException.ofCall(e.status(), e.trailers(), e.processed(), e.getCause());
+      }
+      throw problem;
+    }
+    CallResult answer = Objects.requireNonNull(result);
+    if (answer.code() != 0) {
+      throw RapaceException.ofCall(
+          Status.ofNumber(answer.code(), answer.message()).withDetails(answer.details()),
+          Metadata.fromWire(answer.trailers()),
+          Processed.ANSWERED,
+          null);
+    }
+    byte[] body = answer.body() == null ? NOTHING : answer.body();
+    try {
+      return Payloads.decode(method.response(), body, 0, body.length);
+    } catch (MalformedPayloadException e) {
+      throw RapaceException.ofCall(
+          Status.ofNumber(StatusNumber.DECODE_ERROR, "the response cannot be decoded"),
+          Metadata.fromWire(answer.trailers()),
+          Processed.ANSWERED,
+          e);
+    }
+  }
+
+  /** Throws what went wrong with a notification, if anything did. */
+  final void outcomeOfNotification() {
+    if (failure != null) {
+      outcome();
+    }
+  }
+
+  final boolean isCancelled() {
+    return cancelled;
+  }
+
+  final boolean isNotification() {
+    return notification;
+  }
+
+  final int methodId() {
+    return method.id();
+  }
+
+  final byte[] payload() {
+    return payload;
+  }
+
+  final MetadataEntries wireMetadata() {
+    return wireMetadata;
+  }
+
+  /** What the caller of an interrupted or cancelled call is told. */
+  static RapaceException givenUp(String why) {
+    return RapaceException.ofCall(
+        Status.ofNumber(StatusNumber.CANCELLED, why), Metadata.EMPTY, Processed.UNKNOWN, null);
+  }
+
+  static Throwable unwrap(Throwable problem) {
+    Throwable cause = problem;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}
