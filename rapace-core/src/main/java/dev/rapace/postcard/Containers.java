@@ -84,6 +84,7 @@ final class Containers {
         (v, out) -> {
           out.writeCount(v.size());
           v.forEach((k, each) -> {
+            requireValueEquality(k);
             key.encode(k, out);
             value.encode(each, out);
           });

@@ -4,8 +4,9 @@ package dev.rapace.wire;
  * Which keys are well-formed (ruling R16), by hand and in one pass: no regular expression sees what
  * a peer sent.
  *
- * <p>Reserved keys are {@code rapace.} and then {@code [a-z][a-z0-9]*([._-][a-z0-9]+)*}. Others are
- * {@code [a-z][a-z0-9]*(-[a-z0-9]+)*} and any number of {@code .[a-z0-9]+(-[a-z0-9]+)*}.
+ * <p>Keys that start with {@code rapace.} go on with {@code [a-z][a-z0-9]*([._-][a-z0-9]+)*}; they
+ * are not measured by the other form, which some of them would fit. Other keys are {@code
+ * [a-z][a-z0-9]*(-[a-z0-9]+)*} and any number of {@code .[a-z0-9]+(-[a-z0-9]+)*}.
  */
 final class MetadataGrammar {
   private static final int PREFIX = MetadataKeys.RESERVED_PREFIX.length();

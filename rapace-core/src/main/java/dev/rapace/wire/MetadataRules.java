@@ -65,6 +65,7 @@ public final class MetadataRules {
     String stem = key.endsWith(".b64") ? key.substring(0, key.length() - 4) : key;
     byte[] bytes = stem.getBytes(StandardCharsets.UTF_8);
     return key.length() <= MAX_KEY_BYTES
+        && !key.startsWith(MetadataKeys.RESERVED_PREFIX)
         && stem.indexOf('.') < 0
         && MetadataGrammar.isKey(bytes, 0, bytes.length);
   }
