@@ -41,7 +41,7 @@ final class HandshakeChecks {
                       && hello.version() >>> 16 == 1
                       && hello.role() == 1
                       && (hello.required() & ~hello.supported()) == 0
-                      && (hello.supported() & 0b11) == 0b11
+                      && (hello.supported() & 0b10) != 0
                       && hello.supported() >>> 6 == 0;
               if (!sound) {
                 throw new ConformanceFailure(frame + " with " + hello);
@@ -114,7 +114,7 @@ final class HandshakeChecks {
             "unknown-role", hello -> hello.withRole(2), MALFORMED, "handshake.role.validation"),
         refusedHello(
             "unknown-required-feature",
-            hello -> hello.withFeatures(0b11 | 1L << 40, 0b1111 | 1L << 40),
+            hello -> hello.withFeatures(0b10 | 1L << 40, 0b1111 | 1L << 40),
             FEATURE,
             "handshake.features.required"),
         refusedHello(
@@ -202,7 +202,7 @@ final class HandshakeChecks {
                     .toBytes()),
         malformed(
             "hello-promises-2-to-the-60-methods",
-            good -> new WireWriter().hex("808004 00 03 0f 00 00 00 808080808080808010").toBytes()));
+            good -> new WireWriter().hex("808004 00 02 0f 00 00 00 808080808080808010").toBytes()));
   }
 
   private static ConformanceCheck malformed(

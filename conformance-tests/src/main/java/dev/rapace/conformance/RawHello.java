@@ -41,9 +41,12 @@ public record RawHello(
     params = List.copyOf(params);
   }
 
-  /** The Hello of a client of version 1.0 that wants what every peer must have. */
+  /**
+   * The Hello of a client of version 1.0 that can do everything and insists on nothing but the
+   * envelope of responses.
+   */
   public static RawHello initiator() {
-    return new RawHello(0x0001_0000, 0, 0b0011, 0b1111, List.of(), List.of());
+    return new RawHello(0x0001_0000, 0, 0b0010, 0b1111, List.of(), List.of());
   }
 
   /** The same Hello with a bearer token. */

@@ -27,7 +27,7 @@ class RawBytesTest {
 
   @Test
   void helloIsThatOfTheReference() {
-    assertEquals(HELLO, hex(RawHello.initiator().toBytes()));
+    assertEquals(HELLO, hex(RawHello.initiator().withFeatures(3, 15).toBytes()));
   }
 
   @Test
@@ -41,6 +41,7 @@ class RawBytesTest {
   void helloWithATokenIsThatOfTheReference() {
     RawHello hello =
         RawHello.initiator()
+            .withFeatures(3, 15)
             .withToken("secret-token")
             .withParam(
                 "rapace.auth_scheme", "bearer".getBytes(java.nio.charset.StandardCharsets.UTF_8));

@@ -13,6 +13,7 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestSource;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.engine.support.descriptor.UriSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
@@ -114,6 +115,8 @@ public final class RuleRecorder implements TestExecutionListener {
       collectClass(method.getJavaClass(), into);
     } else if (source instanceof ClassSource type) {
       collectClass(type.getJavaClass(), into);
+    } else if (source instanceof UriSource uri) {
+      into.addAll(RuleSource.rules(uri.getUri()));
     }
   }
 

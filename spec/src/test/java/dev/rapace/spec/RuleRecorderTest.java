@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +67,12 @@ class RuleRecorderTest {
       return Stream.of("a", "b").map(name -> DynamicTest.dynamicTest(name, () -> {}));
     }
 
+    @TestFactory
+    List<DynamicTest> withRulesOfItsOwn() {
+      URI rules = RuleSource.of(List.of("core.tunnel.credits", "core.tunnel.ordering"));
+      return List.of(DynamicTest.dynamicTest("c", rules, () -> {}));
+    }
+
     @Nested
     class Inner {
       @Test
@@ -94,14 +101,16 @@ class RuleRecorderTest {
   void notesTheRulesOfMethodAndClassWithTheOutcome() throws IOException {
     run(Sample.class);
     List<RuleRecord> records = RuleRecord.read(folder.resolve(name(Sample.class)));
-    assertEquals(7, records.size());
+    assertEquals(8, records.size());
     assertEquals(
         Set.of(
             "inherited passed [core.eos.after-send, core.ping.semantics]",
             "fails failed [core.close.full, core.close.state-free, core.ping.semantics]",
             "givesUp aborted [core.close.full, core.ping.semantics]",
             "parametrised passed [core.flow.intro, core.ping.semantics]",
-            "dynamic passed [core.ping.semantics, core.stream.intro]"),
+            "dynamic passed [core.ping.semantics, core.stream.intro]",
+            "withRulesOfItsOwn passed"
+                + " [core.ping.semantics, core.tunnel.credits, core.tunnel.ordering]"),
         records.stream().map(RuleRecorderTest::text).collect(Collectors.toSet()));
     assertEquals(2, records.stream().filter(r -> r.test().endsWith("#dynamic")).count());
     assertEquals(2, records.stream().filter(r -> r.test().endsWith("#parametrised")).count());

@@ -106,8 +106,7 @@ public final class FreshClone implements Proof {
       throw new IOException("git clone: " + cloned.describe());
     }
     ChildProcess.Result head =
-        ChildProcess.run(
-            clone, List.of("git", "rev-parse", "--short", "HEAD"), log, run::progress);
+        ChildProcess.run(clone, List.of("git", "rev-parse", "--short", "HEAD"), log, run::progress);
     return "a clone of " + String.join("", head.tail());
   }
 

@@ -12,7 +12,9 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs test classes in a JVM of their own and writes one line a test: {@code RED} or {@code GREEN}. */
+/**
+ * Runs test classes in a JVM of their own and writes one line a test: {@code RED} or {@code GREEN}.
+ */
 public final class ForkedTests {
   private ForkedTests() {}
 
@@ -49,13 +51,12 @@ public final class ForkedTests {
 
     private static String name(TestIdentifier test) {
       return test.getSource()
-          .map(
-              source ->
-                  switch (source) {
-                    case MethodSource m -> simple(m.getClassName()) + "." + m.getMethodName();
-                    case ClassSource c -> simple(c.getClassName());
-                    default -> test.getDisplayName();
-                  })
+          .map(source ->
+              switch (source) {
+                case MethodSource m -> simple(m.getClassName()) + "." + m.getMethodName();
+                case ClassSource c -> simple(c.getClassName());
+                default -> test.getDisplayName();
+              })
           .orElse(test.getDisplayName());
     }
 

@@ -31,7 +31,14 @@ final class MutantCompiler {
     StringWriter words = new StringWriter();
     List<String> options =
         List.of(
-            "-proc:none", "-nowarn", "--release", "21", "-classpath", classPath, "-d", into.toString());
+            "-proc:none",
+            "-nowarn",
+            "--release",
+            "21",
+            "-classpath",
+            classPath,
+            "-d",
+            into.toString());
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
       boolean compiled =
           compiler

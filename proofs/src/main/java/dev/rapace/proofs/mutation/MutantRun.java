@@ -32,7 +32,8 @@ record MutantRun(Path root, Path work) {
   String classPath() throws IOException {
     List<String> parts = new ArrayList<>();
     try (Stream<Path> modules = Files.list(root)) {
-      for (Path module : modules.filter(m -> Files.exists(m.resolve("pom.xml"))).sorted().toList()) {
+      for (Path module :
+          modules.filter(m -> Files.exists(m.resolve("pom.xml"))).sorted().toList()) {
         for (String folder : List.of("target/test-classes", "target/classes")) {
           if (!module.endsWith("proofs") && Files.isDirectory(module.resolve(folder))) {
             parts.add(module.resolve(folder).toString());

@@ -67,8 +67,14 @@ public final class SecurityMutations implements Proof {
     MutantRun.Verdict unbroken = mutants.run("unbroken", List.of(), tests);
     if (!unbroken.red().isEmpty() || unbroken.green().isEmpty() || unbroken.exitCode() != 0) {
       return Outcome.fail(
-          "unbroken: red " + unbroken.red() + ", " + unbroken.green().size() + " green, exit code "
-              + unbroken.exitCode() + ", log " + unbroken.log());
+          "unbroken: red "
+              + unbroken.red()
+              + ", "
+              + unbroken.green().size()
+              + " green, exit code "
+              + unbroken.exitCode()
+              + ", log "
+              + unbroken.log());
     }
     return breakAll(run, mutations, mutants, unbroken.green().size());
   }
