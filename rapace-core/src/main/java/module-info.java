@@ -2,8 +2,10 @@
  * Rapace for Java: the wire format, the protocol engine, the public API, the security contract, and
  * the in-process, TCP and Unix socket transports.
  */
+@SuppressWarnings("module") // dev.rapace.tls is built later than this module
 module dev.rapace {
   requires static org.jspecify;
+  requires jdk.net;
   requires org.slf4j;
   requires io.netty.common;
   requires io.netty.buffer;
@@ -25,5 +27,7 @@ module dev.rapace {
   uses dev.rapace.transport.TransportProvider;
 
   provides dev.rapace.transport.TransportProvider with
-      dev.rapace.transport.netty.TcpTransport;
+      dev.rapace.transport.InProcessTransport,
+      dev.rapace.transport.netty.TcpTransport,
+      dev.rapace.transport.netty.UnixTransport;
 }

@@ -662,6 +662,7 @@ public abstract class TransportContractTest {
   void aClosedListenerAcceptsNobodyAndItsAddressIsFree() throws Exception {
     Server server = serve(Echo::new);
     RecordingHandler client = dial(server);
+    server.next();
     URI uri = server.listener.uri();
     server.listener.close();
     server.listener.close();

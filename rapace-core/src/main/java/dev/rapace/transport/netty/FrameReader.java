@@ -2,14 +2,15 @@ package dev.rapace.transport.netty;
 
 import dev.rapace.transport.FramingFault;
 import dev.rapace.wire.FrameHeader;
+import dev.rapace.wire.StreamFraming;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the bytes of one connection into frames: a canonical LEB128 length, the descriptor, the
- * payload (rules {@code transport.stream.*}, ruling R32). Not thread-safe.
+ * Cuts the bytes of one connection into frames: the prefix by {@link StreamFraming}, the
+ * descriptor, the payload (ruling R32). Not thread-safe.
  *
  * <p>Bytes are kept in one array that grows with what has arrived, never with what a prefix
  * promises. A frame stays where it is until all of it is there, so every byte is copied into the
@@ -32,16 +33,11 @@ final class FrameReader {
   /** So many reads in a row must need no large array before it is given back. */
   private static final int READS_BEFORE_SHRINKING = 64;
 
-  private static final int MAX_PREFIX = 10;
-
-  /** Longest payload that fits an array with room to spare, whatever limit is set. */
-  private static final int LARGEST_PAYLOAD = 1 << 29;
-
+  private final StreamFraming framing = new StreamFraming();
   private final FrameHeader header = new FrameHeader();
   private byte[] store = EMPTY;
   private int start;
   private int end;
-  private long maxFrame;
 
   /** Length of the frame at {@link #start}, or -1 while its prefix is incomplete. */
   private int frameLength = -1;
@@ -52,16 +48,9 @@ final class FrameReader {
   private int smallReads;
   private @Nullable FramingFault fault;
 
-  FrameReader(int maxPayload) {
-    maxPayload(maxPayload);
-  }
-
-  /** Sets the longest payload accepted from now on, in bytes; never above 512 MiB. */
+  /** Sets the longest payload accepted from now on, in bytes. */
   void maxPayload(int bytes) {
-    if (bytes < 0) {
-      throw new IllegalArgumentException("maxPayload must not be negative");
-    }
-    maxFrame = (long) Math.min(bytes, LARGEST_PAYLOAD) + FrameHeader.SIZE;
+    framing.maxPayload(bytes);
   }
 
   /** Takes all readable bytes of {@code in}. */
@@ -97,7 +86,7 @@ final class FrameReader {
 
   /** Whether bytes wait that have not been delivered. */
   boolean hasBytes() {
-    return end > start || frameLength >= 0;
+    return end > start || frameLength >= 0 || framing.isInsidePrefix();
   }
 
   /** Looks for the next whole frame; after {@link Step#MALFORMED} always the same answer. */
@@ -114,8 +103,9 @@ final class FrameReader {
       }
       header.decode(store, start);
       headerRead = true;
-      checkHeader();
-      if (fault != null) {
+      StreamFraming.Fault broken = StreamFraming.checkDescriptor(header, frameLength);
+      if (broken != null) {
+        refuse(broken);
         return Step.MALFORMED;
       }
     }
@@ -181,62 +171,21 @@ final class FrameReader {
 
   /** Returns true if the prefix is complete and in order; else it is short, or {@link #fault}. */
   private boolean readPrefix() {
-    long value = 0;
-    int available = end - start;
-    for (int i = 0; i < MAX_PREFIX; i++) {
-      if (i >= available) {
+    while (start < end) {
+      long outcome = framing.accept(store[start++]);
+      if (outcome >= 0) {
+        frameLength = (int) outcome;
+        return true;
+      }
+      if (outcome != StreamFraming.NEED_MORE) {
+        refuse(StreamFraming.fault(outcome));
         return false;
       }
-      int b = store[start + i];
-      if (i == MAX_PREFIX - 1 && (b & 0xFE) != 0) {
-        return refuse("transport.stream.varint-limit", "length prefix beyond 10 bytes or 64 bits");
-      }
-      value |= (long) (b & 0x7F) << (7 * i);
-      if (b >= 0) {
-        if (b == 0 && i > 0) {
-          return refuse("transport.stream.varint-canonical", "length prefix is not the shortest");
-        }
-        start += i + 1;
-        return acceptLength(value);
-      }
     }
-    throw new AssertionError("the tenth byte always decides");
-  }
-
-  private boolean acceptLength(long length) {
-    if (Long.compareUnsigned(length, FrameHeader.SIZE) < 0) {
-      return refuse(
-          "transport.stream.min-length",
-          "frame length " + length + " is below the descriptor's 64");
-    }
-    if (Long.compareUnsigned(length, maxFrame) > 0) {
-      return refuse(
-          "transport.stream.max-length",
-          "frame length " + Long.toUnsignedString(length) + " is above the limit of " + maxFrame);
-    }
-    frameLength = (int) length;
-    return true;
-  }
-
-  private void checkHeader() {
-    int promised = frameLength - FrameHeader.SIZE;
-    if (header.payloadLength != promised) {
-      refuse(
-          "transport.stream.length-match",
-          "payload_len "
-              + Integer.toUnsignedString(header.payloadLength)
-              + " in a frame with "
-              + promised
-              + " bytes of payload");
-    } else if (header.payloadSlot == FrameHeader.SLOT_RESERVED) {
-      refuse("frame.sentinel.values", "payload_slot holds the reserved value 0xFFFFFFFE");
-    } else if (header.payloadSlot == FrameHeader.SLOT_INLINE && promised > FrameHeader.INLINE_MAX) {
-      refuse("frame.payload.inline", "payload of " + promised + " bytes is marked as inline");
-    }
-  }
-
-  private boolean refuse(String ruleId, String text) {
-    fault = new FramingFault(ruleId, text);
     return false;
+  }
+
+  private void refuse(StreamFraming.Fault broken) {
+    fault = new FramingFault(broken.ruleId(), broken.text());
   }
 }

@@ -1,6 +1,7 @@
 package dev.rapace.transport.netty;
 
 import dev.rapace.wire.FrameHeader;
+import dev.rapace.wire.StreamFraming;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,8 @@ final class FrameWriter {
   static final int BATCH = 64 * 1024;
 
   private static final int SMALLEST = 1024;
-  private static final int MAX_PREFIX = 10;
 
-  private final byte[] head = new byte[MAX_PREFIX + FrameHeader.SIZE];
+  private final byte[] head = new byte[StreamFraming.MAX_PREFIX_BYTES + FrameHeader.SIZE];
   private @Nullable ByteBuf batch;
   private boolean unflushed;
 
@@ -28,9 +28,9 @@ final class FrameWriter {
   /** Appends one frame; nothing reaches the peer before {@link #flush}. */
   void append(
       ChannelHandlerContext ctx, FrameHeader header, byte[] payload, int offset, int length) {
-    int prefix = prefix(FrameHeader.SIZE + (long) length);
+    int prefix = StreamFraming.writePrefix(Math.addExact(FrameHeader.SIZE, length), head, 0);
     header.encode(head, prefix, payload, offset);
-    int size = prefix + FrameHeader.SIZE + length;
+    int size = Math.addExact(prefix + FrameHeader.SIZE, length);
     ByteBuf out = batch;
     if (out != null && out.writableBytes() < size && out.readableBytes() + size > BATCH) {
       queue(ctx);
@@ -80,16 +80,5 @@ final class FrameWriter {
     usual = Math.max(SMALLEST, Math.max(used, usual - (usual >> 3)));
     // A failed write reaches exceptionCaught: no promise per batch is needed.
     var unused = ctx.write(out, ctx.voidPromise());
-  }
-
-  private int prefix(long length) {
-    int i = 0;
-    long rest = length;
-    while (rest > 0x7F) {
-      head[i++] = (byte) (rest | 0x80);
-      rest >>>= 7;
-    }
-    head[i++] = (byte) rest;
-    return i;
   }
 }

@@ -28,9 +28,6 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements FrameLink 
   /** Output below which writers may go on. */
   static final int LOW_WATER = 64 * 1024;
 
-  /** Longest payload accepted until told otherwise: 1 MiB + 64 KiB. */
-  static final int FIRST_MAX_PAYLOAD = (1 << 20) + (1 << 16);
-
   /** Life of a link, in order. */
   private enum Stage {
     PRELUDE,
@@ -47,7 +44,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements FrameLink 
   private final Arrival arrival;
   private final long preludeEndNanos;
   private final LinkExecutor executor;
-  private final FrameReader reader = new FrameReader(FIRST_MAX_PAYLOAD);
+  private final FrameReader reader = new FrameReader();
   private final FrameWriter writer = new FrameWriter();
 
   private Stage stage = Stage.PRELUDE;
