@@ -52,7 +52,7 @@ public final class MessageJson {
   }
 
   /** The metadata of a message, empty if it has none. */
-  static MetadataEntries metadata(Object message) {
+  public static MetadataEntries metadata(Object message) {
     return switch (message) {
       case ControlMessage.Hello m -> m.params();
       case ControlMessage.OpenChannel m -> m.metadata();
