@@ -111,6 +111,7 @@ public final class JwtAuthenticator implements Authenticator, TokenScheme {
       JwsHeader header = JwsHeader.of(jws);
       rules.checkType(header);
       TokenClaims claims = TokenClaims.of(jws);
+      claims.checkRegistered();
       String issuer = claims.requiredText("iss", "issuer");
       VerificationKey key = key(header, issuer);
       JwsVerifier.verify(jws, header, key, request.now(), rules.skew());

@@ -29,10 +29,11 @@ public final class Redactor {
           "rapace.retry_after_ms",
           "rapace.auth_scheme");
 
-  /** Three long runs of base64url joined by dots, or a bearer credential. */
+  /** A token in compact form, two long runs joined by a dot, or a named credential. */
   private static final Pattern CREDENTIAL =
       Pattern.compile(
-          "[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{2,}\\.[A-Za-z0-9_-]*"
+          "eyJ[A-Za-z0-9_-]*\\.[A-Za-z0-9_-]*\\.?[A-Za-z0-9_-]*"
+              + "|[A-Za-z0-9_-]{20,}\\.[A-Za-z0-9_-]{20,}"
               + "|(?i)(bearer|basic)\\s+[^\\s,;\"']+"
               + "|(?i)(password|passwd|secret|token|api[_-]?key)\\s*[=:]\\s*[^\\s,;]+");
 

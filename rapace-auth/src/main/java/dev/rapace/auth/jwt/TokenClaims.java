@@ -32,9 +32,20 @@ public final class TokenClaims {
     return new TokenClaims(StrictJson.readToken(jws.payload()));
   }
 
-  /** Whether the claim is there, even as null. */
-  public boolean has(String name) {
-    return members.containsKey(name);
+  /**
+   * Checks the types of the registered claims (RFC 7519 section 4.1) before the library sees them:
+   * it would turn texts and fractions into times.
+   *
+   * @throws TokenFault {@code claim-type}, {@code claim-text} or {@code claim-size}
+   */
+  public void checkRegistered() throws TokenFault {
+    for (String name : List.of("iss", "sub", "jti")) {
+      text(name);
+    }
+    for (String name : List.of("exp", "iat", "nbf")) {
+      time(name);
+    }
+    texts("aud");
   }
 
   /** A text of 1 to 1024 characters without control characters, if the claim is there. */
