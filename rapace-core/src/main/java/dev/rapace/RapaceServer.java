@@ -6,6 +6,7 @@ import dev.rapace.rpc.ServerSettings;
 import dev.rapace.security.AuditLog;
 import dev.rapace.security.AuditSink;
 import dev.rapace.security.Authenticator;
+import dev.rapace.security.AuthorizationGate.Audited;
 import dev.rapace.security.Authorizer;
 import dev.rapace.security.SecurityProfile;
 import dev.rapace.transport.TransportOption;
@@ -38,6 +39,9 @@ public final class RapaceServer implements AutoCloseable {
       "a security profile is needed, there is no default: call"
           + " profile(SecurityProfile.trustedLocal()) within one host under one operator,"
           + " sameHostUntrusted() for peers that are not trusted, networked() for networks";
+
+  private static final Duration NETWORK_HANDSHAKE = Duration.ofSeconds(10);
+  private static final Duration LOCAL_HANDSHAKE = Duration.ofSeconds(2);
 
   private final Server server;
 
@@ -92,12 +96,13 @@ public final class RapaceServer implements AutoCloseable {
     private MethodTable methods = MethodTable.empty();
     private final List<ServerInterceptor> interceptors = new ArrayList<>();
     private Limits limits = new Limits(1 << 20, 4_096, 4_096);
-    private Duration handshakeTimeout = Duration.ofSeconds(10);
+    private @Nullable Duration handshakeTimeout;
     private int maxHandshakes = 1_024;
     private int maxHandshakesPerSource = 64;
     private int maxConnections = 10_000;
     private Duration drainTimeout = Duration.ofSeconds(30);
     private InstantSource clock = InstantSource.system();
+    private Audited audited = Audited.ALL;
 
     private Builder() {}
 
@@ -137,6 +142,15 @@ public final class RapaceServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Leaves allowed calls out of the audit. Denials, and everything about connections and
+     * identities, stay in it.
+     */
+    public Builder auditDenialsOnly() {
+      audited = Audited.DENIALS;
+      return this;
+    }
+
     /** Serves a method; its handler runs on a virtual thread of its own. */
     public <Q, R> Builder method(Method<Q, R> method, Handler<Q, R> handler) {
       return method(method, handler, HandlerMode.VIRTUAL_THREAD);
@@ -170,7 +184,10 @@ public final class RapaceServer implements AutoCloseable {
       return this;
     }
 
-    /** Bounds transport handshake, Hello and authentication together; 10 s, at most 30 s. */
+    /**
+     * Bounds Hello and authentication together, and the handshake of the transport before them; at
+     * most 30 s. By default 10 s for networks and 2 s for peers on this host (ruling R14).
+     */
     public Builder handshakeTimeout(Duration bound) {
       handshakeTimeout = bound;
       return this;
@@ -233,12 +250,14 @@ public final class RapaceServer implements AutoCloseable {
                   methods,
                   interceptors,
                   limits,
-                  handshakeTimeout,
+                  handshakeTimeout == null ? NETWORK_HANDSHAKE : handshakeTimeout,
+                  handshakeTimeout == null ? LOCAL_HANDSHAKE : handshakeTimeout,
                   maxHandshakes,
                   maxHandshakesPerSource,
                   maxConnections,
                   drainTimeout,
-                  clock)));
+                  clock,
+                  audited)));
     }
   }
 }

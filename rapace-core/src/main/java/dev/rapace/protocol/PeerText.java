@@ -1,13 +1,13 @@
 package dev.rapace.protocol;
 
 /** Words of the peer, made fit for logs and messages (ruling R97). */
-final class PeerText {
+public final class PeerText {
   private static final int MAX_CHARS = 1024;
 
   private PeerText() {}
 
   /** At most 1024 characters, control characters replaced by spaces. */
-  static String clean(String text) {
+  public static String clean(String text) {
     int length = Math.min(text.length(), MAX_CHARS);
     StringBuilder clean = new StringBuilder(length);
     for (int i = 0; i < length; i++) {

@@ -12,7 +12,6 @@ import dev.rapace.security.CallCredentials;
 import dev.rapace.security.InsecureConfigurationException;
 import dev.rapace.wire.ChannelKind;
 import dev.rapace.wire.StatusNumber;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -75,30 +74,17 @@ public final class Client {
 
   /** A call whose outcome comes later, on a thread of its own. */
   @SuppressWarnings("unchecked") // An interceptor that answers with another type breaks its caller.
-  public <Q, R> CompletableFuture<R> callAsync(
-      Method<Q, R> method, Q request, CallOptions options) {
+  public <Q, R> CompletableFuture<R> callAsync(Method<Q, R> method, Q request, CallOptions options) {
     if (settings.interceptors().isEmpty()) {
       return send(method, request, options);
     }
-    ClientInterceptor.Request first =
-        new ClientInterceptor.Request(method, ChannelKind.CALL, request, options);
-    return (CompletableFuture<R>) intercept(0, first).toCompletableFuture();
-  }
-
-  private CompletionStage<Object> intercept(int index, ClientInterceptor.Request request) {
-    List<ClientInterceptor> chain = settings.interceptors();
-    if (index == chain.size()) {
-      return sendErased(request);
-    }
-    try {
-      return chain.get(index).intercept(request, next -> intercept(index + 1, next));
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    return (CompletableFuture<R>)
+        new InterceptedCall(settings.interceptors(), this::sendErased)
+            .run(new ClientInterceptor.Request(method, ChannelKind.CALL, request, options));
   }
 
   @SuppressWarnings("unchecked") // The method is the one that the argument was given with.
-  private CompletionStage<Object> sendErased(ClientInterceptor.Request request) {
+  private CompletableFuture<Object> sendErased(ClientInterceptor.Request request) {
     return send((Method<Object, Object>) request.method(), request.argument(), request.options());
   }
 

@@ -8,6 +8,7 @@ import dev.rapace.RapaceException.Processed;
 import dev.rapace.Status;
 import dev.rapace.postcard.MalformedPayloadException;
 import dev.rapace.protocol.OutgoingCall;
+import dev.rapace.protocol.PeerText;
 import dev.rapace.security.CallCredentials;
 import dev.rapace.security.Secret;
 import dev.rapace.wire.CallResult;
@@ -225,7 +226,8 @@ abstract class PendingCall<R> extends LoopTask {
     CallResult answer = Objects.requireNonNull(result);
     if (answer.code() != 0) {
       throw RapaceException.ofCall(
-          Status.ofNumber(answer.code(), answer.message()).withDetails(answer.details()),
+          Status.ofNumber(answer.code(), PeerText.clean(answer.message()))
+              .withDetails(answer.details()),
           Metadata.fromWire(answer.trailers()),
           Processed.ANSWERED,
           null);

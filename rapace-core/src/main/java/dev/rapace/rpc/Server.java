@@ -17,6 +17,7 @@ import dev.rapace.transport.Transports;
 import dev.rapace.wire.Role;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,7 +38,8 @@ public final class Server {
   private final ServerAudit audit;
   private final AuthenticationGate authentication;
   private final CallPipeline pipeline;
-  private final ConnectionSettings connectionSettings;
+  private final ConnectionSettings networkConnections;
+  private final ConnectionSettings localConnections;
   private final HandshakeCap handshakes;
   private final List<Listener> listeners = new ArrayList<>();
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
@@ -56,15 +58,24 @@ public final class Server {
             settings.methods(),
             authentication,
             new AuthorizationGate(
-                settings.profile(), settings.authorizer(), settings.audit(), settings.clock()));
+                settings.profile(),
+                settings.authorizer(),
+                settings.audit(),
+                settings.clock(),
+                settings.audited()));
     this.handshakes = new HandshakeCap(settings.maxHandshakes(), settings.maxHandshakesPerSource());
-    this.connectionSettings =
-        ConnectionSettings.builder(Role.ACCEPTOR)
-            .limits(settings.limits())
-            .methodNamesOmitted(!settings.profile().letter().equals("A"))
-            .handshakeTimeoutNanos(settings.handshakeTimeout().toNanos())
-            .drainGraceNanos(settings.drainTimeout().toNanos())
-            .build();
+    this.networkConnections = connectionSettings(settings, settings.handshakeTimeout());
+    this.localConnections = connectionSettings(settings, settings.localHandshakeTimeout());
+  }
+
+  private static ConnectionSettings connectionSettings(
+      ServerSettings settings, Duration handshakeTimeout) {
+    return ConnectionSettings.builder(Role.ACCEPTOR)
+        .limits(settings.limits())
+        .methodNamesOmitted(!settings.profile().letter().equals("A"))
+        .handshakeTimeoutNanos(handshakeTimeout.toNanos())
+        .drainGraceNanos(settings.drainTimeout().toNanos())
+        .build();
   }
 
   /**
@@ -139,7 +150,9 @@ public final class Server {
     }
     ServerConnection connection = new ServerConnection(this, link, id, source);
     connections.add(connection);
-    connection.begin(new ProtocolConnection(connectionSettings, connection, connection));
+    ConnectionSettings ours =
+        security.locality().isLocal() ? localConnections : networkConnections;
+    connection.begin(new ProtocolConnection(ours, connection, connection));
     if (closing) {
       connection.drain();
     }

@@ -3,6 +3,7 @@ package dev.rapace.rpc;
 import dev.rapace.ServerInterceptor;
 import dev.rapace.security.AuditSink;
 import dev.rapace.security.Authenticator;
+import dev.rapace.security.AuthorizationGate.Audited;
 import dev.rapace.security.Authorizer;
 import dev.rapace.security.SecurityProfile;
 import dev.rapace.transport.TransportOption;
@@ -24,12 +25,14 @@ import java.util.Optional;
  * @param methods what is served
  * @param interceptors stand before every handler, in this order
  * @param limits limits of each connection; 0 is the protocol's cap
- * @param handshakeTimeout bound of transport handshake, Hello and authentication together
+ * @param handshakeTimeout bound of Hello and authentication together
+ * @param localHandshakeTimeout the same for peers on this host
  * @param maxHandshakes connections that have not finished their handshake, altogether
  * @param maxHandshakesPerSource the same, from one address or user
  * @param maxConnections connections of one listener
  * @param drainTimeout how long close waits for calls that were accepted
  * @param clock wall-clock time against which identities expire
+ * @param audited which decisions about calls the audit gets
  */
 public record ServerSettings(
     SecurityProfile profile,
@@ -41,11 +44,13 @@ public record ServerSettings(
     List<ServerInterceptor> interceptors,
     Limits limits,
     Duration handshakeTimeout,
+    Duration localHandshakeTimeout,
     int maxHandshakes,
     int maxHandshakesPerSource,
     int maxConnections,
     Duration drainTimeout,
-    InstantSource clock) {
+    InstantSource clock,
+    Audited audited) {
   public ServerSettings {
     listens = List.copyOf(listens);
     interceptors = List.copyOf(interceptors);
