@@ -84,6 +84,15 @@ public interface Connection {
   /** As {@link #respond}, success with an encoded body and no trailers, without allocating. */
   void respondOk(IncomingCall call, byte[] body, int offset, int length, long now);
 
+  /**
+   * Asks the peer for a Pong. Frames are worked on in order, so its coming shows that the peer has
+   * worked on everything before: an initiator learns that its Hello was accepted.
+   *
+   * @return false if nothing was sent: the handshake is not done, or the peer does not take Pings
+   *     (ruling R11)
+   */
+  boolean ping(long payload, long now);
+
   /** Counts a failed authentication of a call; too many in a minute end the connection (R07). */
   void authenticationOfCallFailed(long now);
 

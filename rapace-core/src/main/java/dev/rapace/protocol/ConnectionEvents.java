@@ -47,6 +47,9 @@ public interface ConnectionEvents {
    */
   void onCallFailed(OutgoingCall call, int statusNumber, String message, boolean processed);
 
+  /** The peer answered a Ping; may come unasked, and then means nothing (ruling R75). */
+  default void onPong(long payload) {}
+
   /** The peer is leaving: make no new calls on this connection. */
   void onGoAway(GoAway goAway);
 

@@ -7,6 +7,7 @@ import dev.rapace.wire.ControlMessage.CancelChannel;
 import dev.rapace.wire.ControlMessage.CloseChannel;
 import dev.rapace.wire.ControlMessage.GoAway;
 import dev.rapace.wire.ControlMessage.OpenChannel;
+import dev.rapace.wire.ControlMessage.Pong;
 import dev.rapace.wire.ControlVerb;
 import dev.rapace.wire.MetadataRules;
 import dev.rapace.wire.MetadataVerdict;
@@ -61,7 +62,8 @@ final class ControlFrames {
       case CancelChannel cancel -> onCancel(cancel);
       case CloseChannel close -> onClose(close);
       case GoAway goAway -> onGoAway(goAway);
-      // Credits are not negotiated, so a grant means nothing; nobody waits for a Pong (R11, R75).
+      case Pong pong -> session.events.onPong(pong.payload());
+      // Credits are not negotiated, so a grant means nothing (R11).
       default -> {}
     }
   }

@@ -12,6 +12,7 @@ import dev.rapace.wire.ControlMessage.CloseChannel;
 import dev.rapace.wire.ControlMessage.GoAway;
 import dev.rapace.wire.ControlMessage.Hello;
 import dev.rapace.wire.ControlMessage.OpenChannel;
+import dev.rapace.wire.ControlMessage.Ping;
 import dev.rapace.wire.ControlVerb;
 import dev.rapace.wire.FrameFlags;
 import dev.rapace.wire.FrameHeader;
@@ -62,6 +63,10 @@ final class FrameOutput {
 
   void goAway(GoAwayReason reason, int lastChannelId, String message) {
     control(new GoAway(reason, lastChannelId, message, MetadataEntries.EMPTY));
+  }
+
+  void ping(long payload) {
+    control(new Ping(payload));
   }
 
   /** Returns the eight bytes of a Ping. */

@@ -2,6 +2,7 @@ package dev.rapace.protocol;
 
 import dev.rapace.wire.CallResult;
 import dev.rapace.wire.CancelReason;
+import dev.rapace.wire.Features;
 import dev.rapace.wire.FrameHeader;
 import dev.rapace.wire.GoAwayReason;
 import dev.rapace.wire.MetadataEntries;
@@ -135,6 +136,16 @@ public final class ProtocolConnection implements Connection {
       e.incoming.respondOk(call, body, offset, length);
       e.settle();
     }
+  }
+
+  @Override
+  public boolean ping(long payload, long now) {
+    session.now = now;
+    if (session.state() instanceof Established e && e.agreement.has(Features.PING)) {
+      session.output.ping(payload);
+      return true;
+    }
+    return false;
   }
 
   @Override

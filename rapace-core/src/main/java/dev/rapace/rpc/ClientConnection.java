@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class ClientConnection extends ConnectionLoop {
   private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
 
+  /** Payload of the Ping behind our Hello. */
+  private static final long ACCEPTED = 0x0ACC_E97E_D000_0001L;
+
   private final TransportSecurity security;
   private final Consumer<ClientConnection> whenLeaving;
   private final CompletableFuture<ClientConnection> ready = new CompletableFuture<>();
@@ -184,10 +187,29 @@ final class ClientConnection extends ConnectionLoop {
     engine().peerAccepted(now());
   }
 
+  /**
+   * A Ping shows whether the server accepts us: it sends its own Hello before it has looked at ours,
+   * and answers nothing behind ours until it has.
+   */
   @Override
   public void onReady() {
-    usable = true;
-    ready.complete(this);
+    if (!engine().ping(ACCEPTED, now())) {
+      becomeUsable();
+    }
+  }
+
+  @Override
+  public void onPong(long payload) {
+    if (payload == ACCEPTED && !ready.isDone()) {
+      becomeUsable();
+    }
+  }
+
+  private void becomeUsable() {
+    if (engine().isReady()) {
+      usable = true;
+      ready.complete(this);
+    }
   }
 
   @Override
@@ -236,6 +258,7 @@ final class ClientConnection extends ConnectionLoop {
   public void onGoAway(GoAway goAway) {
     endReason = "the server is leaving";
     stopUsing();
+    ready.completeExceptionally(new ConnectionEndedException(endReason));
   }
 
   @Override

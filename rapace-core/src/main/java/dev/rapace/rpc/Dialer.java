@@ -8,11 +8,14 @@ import dev.rapace.security.InsecureConfigurationException;
 import dev.rapace.security.ProfileViolation;
 import dev.rapace.security.Secret;
 import dev.rapace.transport.FrameLink;
+import dev.rapace.transport.LinkExecutor;
 import dev.rapace.transport.TransportProvider;
 import dev.rapace.transport.Transports;
 import dev.rapace.wire.MetadataEntries;
 import dev.rapace.wire.Role;
 import java.time.Instant;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -63,7 +66,30 @@ final class Dialer {
   CompletionStage<ClientConnection> dial() {
     return provider
         .connect(settings.uri(), settings.options(), settings.connectTimeout().toNanos())
-        .thenCompose(this::handshake);
+        .thenCompose(this::onLoop);
+  }
+
+  /** A stage that was done before anybody hung on it runs us on the dialling thread: hop. */
+  private CompletionStage<ClientConnection> onLoop(FrameLink link) {
+    if (link.executor().inLoop()) {
+      return handshake(link);
+    }
+    CompletableFuture<ClientConnection> done = new CompletableFuture<>();
+    link.executor().execute(() -> pass(handshake(link), done));
+    return done;
+  }
+
+  private static void pass(
+      CompletionStage<ClientConnection> from, CompletableFuture<ClientConnection> to) {
+    var unused =
+        from.whenComplete(
+            (connection, problem) -> {
+              if (problem == null) {
+                to.complete(connection);
+              } else {
+                to.completeExceptionally(problem);
+              }
+            });
   }
 
   private CompletionStage<ClientConnection> handshake(FrameLink link) {
@@ -74,12 +100,31 @@ final class Dialer {
           new InsecureConfigurationException("the client for " + settings.target(), violations));
     }
     ClientConnection connection = new ClientConnection(link, whenLeaving);
+    boundBy(settings.connectTimeout(), connection);
     if (settings.credentials().isEmpty()) {
       begin(connection, null);
     } else {
       Thread.ofVirtual().name("rapace-token").start(() -> fetchToken(connection));
     }
     return connection.ready();
+  }
+
+  private static void boundBy(Duration bound, ClientConnection connection) {
+    LinkExecutor.Cancellable overdue =
+        connection
+            .link
+            .executor()
+            .schedule(
+                () -> {
+                  if (connection
+                      .ready()
+                      .completeExceptionally(
+                          new SocketTimeoutException("no handshake within " + bound))) {
+                    connection.link.abort();
+                  }
+                },
+                bound.toNanos());
+    var unused = connection.ready().whenComplete((done, problem) -> overdue.cancel());
   }
 
   private void fetchToken(ClientConnection connection) {
