@@ -74,7 +74,8 @@ public final class Client {
 
   /** A call whose outcome comes later, on a thread of its own. */
   @SuppressWarnings("unchecked") // An interceptor that answers with another type breaks its caller.
-  public <Q, R> CompletableFuture<R> callAsync(Method<Q, R> method, Q request, CallOptions options) {
+  public <Q, R> CompletableFuture<R> callAsync(
+      Method<Q, R> method, Q request, CallOptions options) {
     if (settings.interceptors().isEmpty()) {
       return send(method, request, options);
     }

@@ -188,8 +188,8 @@ final class ClientConnection extends ConnectionLoop {
   }
 
   /**
-   * A Ping shows whether the server accepts us: it sends its own Hello before it has looked at ours,
-   * and answers nothing behind ours until it has.
+   * A Ping shows whether the server accepts us: it sends its own Hello before it has looked at
+   * ours, and answers nothing behind ours until it has.
    */
   @Override
   public void onReady() {

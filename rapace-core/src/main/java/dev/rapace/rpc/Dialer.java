@@ -13,9 +13,9 @@ import dev.rapace.transport.TransportProvider;
 import dev.rapace.transport.Transports;
 import dev.rapace.wire.MetadataEntries;
 import dev.rapace.wire.Role;
-import java.time.Instant;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -82,14 +82,13 @@ final class Dialer {
   private static void pass(
       CompletionStage<ClientConnection> from, CompletableFuture<ClientConnection> to) {
     var unused =
-        from.whenComplete(
-            (connection, problem) -> {
-              if (problem == null) {
-                to.complete(connection);
-              } else {
-                to.completeExceptionally(problem);
-              }
-            });
+        from.whenComplete((connection, problem) -> {
+          if (problem == null) {
+            to.complete(connection);
+          } else {
+            to.completeExceptionally(problem);
+          }
+        });
   }
 
   private CompletionStage<ClientConnection> handshake(FrameLink link) {

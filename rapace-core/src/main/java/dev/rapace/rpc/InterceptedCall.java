@@ -29,14 +29,13 @@ final class InterceptedCall extends CompletableFuture<Object> {
   /** Starts the chain. */
   InterceptedCall run(ClientInterceptor.Request request) {
     step(0, request)
-        .whenComplete(
-            (value, failure) -> {
-              if (failure == null) {
-                complete(value);
-              } else {
-                completeExceptionally(PendingCall.unwrap(failure));
-              }
-            });
+        .whenComplete((value, failure) -> {
+          if (failure == null) {
+            complete(value);
+          } else {
+            completeExceptionally(PendingCall.unwrap(failure));
+          }
+        });
     return this;
   }
 

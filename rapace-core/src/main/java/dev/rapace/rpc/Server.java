@@ -150,8 +150,7 @@ public final class Server {
     }
     ServerConnection connection = new ServerConnection(this, link, id, source);
     connections.add(connection);
-    ConnectionSettings ours =
-        security.locality().isLocal() ? localConnections : networkConnections;
+    ConnectionSettings ours = security.locality().isLocal() ? localConnections : networkConnections;
     connection.begin(new ProtocolConnection(ours, connection, connection));
     if (closing) {
       connection.drain();

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rapace.CallOptions;
 import dev.rapace.HandlerMode;
-import dev.rapace.Method;
 import dev.rapace.MetadataKey;
+import dev.rapace.Method;
 import dev.rapace.RapaceClient;
 import dev.rapace.RapaceException;
 import dev.rapace.RapaceServer;
@@ -63,11 +63,10 @@ class PipelineTest {
         .profile(SecurityProfile.sameHostUntrusted())
         .listen("tcp://127.0.0.1:0")
         .authenticator(tokens)
-        .authorizer(
-            (peer, method, transport) ->
-                method.requiredRoles().stream().allMatch(peer::hasRole)
-                    ? AuthorizationDecision.allow("roles")
-                    : AuthorizationDecision.deny("roles"))
+        .authorizer((peer, method, transport) ->
+            method.requiredRoles().stream().allMatch(peer::hasRole)
+                ? AuthorizationDecision.allow("roles")
+                : AuthorizationDecision.deny("roles"))
         .audit(audit)
         .clock(now::get)
         .handshakeTimeout(Duration.ofSeconds(20))
@@ -226,9 +225,7 @@ class PipelineTest {
   @Rule({"security.profile-b.authenticate", "security.profile-c.authenticate"})
   void an_identity_that_expires_stops_counting_on_the_live_connection() {
     AuthenticatedPeer shortLived =
-        KnownTokens.peer("bob", "user").toBuilder()
-            .expiresAt(now.get().plusSeconds(60))
-            .build();
+        KnownTokens.peer("bob", "user").toBuilder().expiresAt(now.get().plusSeconds(60)).build();
     tokens.with("bob-token", shortLived);
     try (RapaceClient client = client("bob-token")) {
       assertEquals("bob greets x", client.call(greet, "x"));
