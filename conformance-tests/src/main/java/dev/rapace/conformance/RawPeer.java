@@ -243,6 +243,13 @@ public final class RawPeer implements AutoCloseable {
     inbox.awaitEnd(System.nanoTime() + patience.toNanos());
   }
 
+  /** An orderly end of the stream; what came before it stays in {@link #received}. */
+  public void awaitEndOfStream() {
+    if (inbox.awaitEnd(System.nanoTime() + patience.toNanos()) != Inbox.End.END_OF_STREAM) {
+      throw new ConformanceFailure("the connection broke instead of ending" + why());
+    }
+  }
+
   private Inbox.End awaitEnd() {
     Inbox.End end = inbox.awaitEnd(System.nanoTime() + patience.toNanos());
     if (inbox.left() > 0) {
