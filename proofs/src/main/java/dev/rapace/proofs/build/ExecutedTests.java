@@ -95,7 +95,7 @@ record ExecutedTests(Map<String, Count> byModule, List<String> notRun) {
   private static List<String> testClasses(Path sources) throws IOException {
     List<String> names = new ArrayList<>();
     try (Stream<Path> files = Files.walk(sources)) {
-      for (Path file : files.filter(f -> f.toString().endsWith("Test.java")).sorted().toList()) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
         String text = Files.readString(file);
         boolean contract = ABSTRACT.matcher(text).find();
         if (!contract && (TEST.matcher(text).find() || text.contains("Test extends "))) {
