@@ -226,7 +226,7 @@ public final class RapaceServer implements AutoCloseable {
     /**
      * Checks the profile against everything that was configured, then binds.
      *
-     * @throws IllegalStateException if there is no profile or no listener
+     * @throws IllegalStateException if there is no profile
      * @throws dev.rapace.security.InsecureConfigurationException if the profile is broken; lists
      *     every broken rule, and nothing was bound
      * @throws IOException if an address cannot be bound; no other one stays bound
@@ -235,9 +235,6 @@ public final class RapaceServer implements AutoCloseable {
       SecurityProfile promise = profile;
       if (promise == null) {
         throw new IllegalStateException(NO_PROFILE);
-      }
-      if (listens.isEmpty()) {
-        throw new IllegalStateException("a server needs a listener: call listen(uri)");
       }
       return new RapaceServer(
           Server.start(

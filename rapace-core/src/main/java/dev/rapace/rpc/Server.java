@@ -7,6 +7,7 @@ import dev.rapace.security.AuthenticationGate;
 import dev.rapace.security.AuthorizationGate;
 import dev.rapace.security.InsecureConfigurationException;
 import dev.rapace.security.ProfileViolation;
+import dev.rapace.security.SecurityReport;
 import dev.rapace.security.ServerFacts;
 import dev.rapace.security.ServerFacts.ListenerFacts;
 import dev.rapace.security.TransportSecurity;
@@ -212,7 +213,8 @@ public final class Server {
 
   /** Points of the profile and how this server meets them. */
   public String securityReport() {
-    return SecurityReport.of(settings, facts, uris());
+    ServerFacts bound = facts.boundTo(uris().stream().map(URI::toString).toList());
+    return SecurityReport.of(settings.profile(), bound).text();
   }
 
   /** Stops accepting, drains, ends what is left. Idempotent. */

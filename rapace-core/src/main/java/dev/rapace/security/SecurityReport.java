@@ -50,7 +50,7 @@ public record SecurityReport(String profile, List<Line> lines) {
             "Are Hello params and metadata secret by themselves?",
             "no: only the link protects them; values of rapace.auth_* are never printed",
             true));
-    lines.add(undeclared(profile, server, violations));
+    server.methods().forEach(method -> lines.add(requirements(profile, method)));
     return complete(profile, lines, violations);
   }
 
@@ -165,15 +165,9 @@ public record SecurityReport(String profile, List<Line> lines) {
 
   private static Line policy(
       SecurityProfile profile, ServerFacts server, List<ProfileViolation> violations) {
-    String rule =
-        switch (profile) {
-          case TrustedLocal a -> SecurityRuleIds.A_MULTITENANT;
-          case SameHostUntrusted b -> SecurityRuleIds.B_AUTHORIZE;
-          case Networked c -> SecurityRuleIds.C_AUTHORIZE;
-        };
     String answer =
         server.authorizer().map(a -> AuditTrail.nameOf(a) + " " + a.strength()).orElse("no policy");
-    return line(rule, "Who may call what?", answer, violations);
+    return line(policyRule(profile), "Who may call what?", answer, violations);
   }
 
   private static Line refusal(SecurityProfile profile) {
@@ -187,19 +181,21 @@ public record SecurityReport(String profile, List<Line> lines) {
         true);
   }
 
-  private static Line undeclared(
-      SecurityProfile profile, ServerFacts server, List<ProfileViolation> violations) {
-    long open =
-        server.methods().stream()
-            .filter(m -> m.requiredRoles().isEmpty() && m.requiredScopes().isEmpty())
-            .count();
-    return line(
-        profile instanceof Networked
-            ? SecurityRuleIds.C_AUTHORIZE
-            : SecurityRuleIds.UNUSABLE_AUTHORIZER,
-        "Which methods declare what they require?",
-        (server.methods().size() - open) + " of " + server.methods().size(),
-        violations);
+  private static Line requirements(SecurityProfile profile, MethodRef method) {
+    String declared =
+        method.requiredRoles().isEmpty() && method.requiredScopes().isEmpty()
+            ? "what the policy says"
+            : "roles " + method.requiredRoles() + ", scopes " + method.requiredScopes();
+    return new Line(
+        policyRule(profile), "What does " + method.fullName() + " require?", declared, true);
+  }
+
+  private static String policyRule(SecurityProfile profile) {
+    return switch (profile) {
+      case TrustedLocal a -> SecurityRuleIds.A_MULTITENANT;
+      case SameHostUntrusted b -> SecurityRuleIds.B_AUTHORIZE;
+      case Networked c -> SecurityRuleIds.C_AUTHORIZE;
+    };
   }
 
   private static Line line(

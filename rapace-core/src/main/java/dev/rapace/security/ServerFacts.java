@@ -24,6 +24,22 @@ public record ServerFacts(
   }
 
   /**
+   * The same with the addresses that were really bound.
+   *
+   * @param uris one for each listener, in their order
+   */
+  public ServerFacts boundTo(List<String> uris) {
+    if (uris.size() != listeners.size()) {
+      throw new IllegalArgumentException("one address for each listener");
+    }
+    List<ListenerFacts> bound = new java.util.ArrayList<>();
+    for (int i = 0; i < uris.size(); i++) {
+      bound.add(listeners.get(i).at(uris.get(i)));
+    }
+    return new ServerFacts(bound, authenticator, authorizer, methods, handshakeTimeoutMillis);
+  }
+
+  /**
    * What a transport provider says about a listener that it could bind.
    *
    * @param uri where
@@ -48,6 +64,18 @@ public record ServerFacts(
     public ListenerFacts {
       tlsProtocols = List.copyOf(tlsProtocols);
       weaknesses = List.copyOf(weaknesses);
+    }
+
+    private ListenerFacts at(String address) {
+      return new ListenerFacts(
+          address,
+          locality,
+          level,
+          tlsProtocols,
+          clientCertificateRequired,
+          unixPeerCredentials,
+          tunnel,
+          weaknesses);
     }
   }
 }

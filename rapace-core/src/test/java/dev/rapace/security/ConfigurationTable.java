@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
  */
 public final class ConfigurationTable {
   /** Rule of the Unix transport for directories that others may write. */
-  public static final String UNIX_DIRECTORY = "java.transport.socket-directory";
+  public static final String UNIX_DIRECTORY = "java.unix.directory";
 
   static final long TEN_SECONDS = 10_000;
 
