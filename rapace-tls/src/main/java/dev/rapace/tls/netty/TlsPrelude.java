@@ -1,0 +1,112 @@
+package dev.rapace.tls.netty;
+
+import dev.rapace.security.TransportSecurity;
+import dev.rapace.transport.netty.ConnectionPrelude;
+import dev.rapace.transport.netty.TcpAddress;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** The TLS handshake between the socket and the frames. */
+final class TlsPrelude implements ConnectionPrelude {
+  private static final String HANDLER = "tls";
+
+  private final TlsSettings settings;
+  private final @Nullable TcpAddress server;
+
+  /**
+   * @param server whom a client wants to talk to; null for a listener
+   */
+  TlsPrelude(TlsSettings settings, @Nullable TcpAddress server) {
+    this.settings = settings;
+    this.server = server;
+  }
+
+  @Override
+  public void begin(
+      Channel channel, boolean accepted, TransportSecurity socket, Outcome outcome) {
+    TlsSettings.Generation generation;
+    try {
+      generation = settings.now();
+    } catch (SSLException e) {
+      outcome.failed(e);
+      return;
+    }
+    SslHandler handler =
+        server == null
+            ? generation.engines().accepted(channel.alloc())
+            : generation.engines().dialled(channel.alloc(), server.host(), server.port());
+    // The link bounds the handshake together with everything else before the first frame.
+    handler.setHandshakeTimeoutMillis(0);
+    var unused =
+        handler
+            .handshakeFuture()
+            .addListener(
+                done -> {
+                  if (done.isSuccess()) {
+                    finish(handler, generation, socket, outcome);
+                  } else {
+                    outcome.failed(failure(done.cause()));
+                  }
+                });
+    channel.pipeline().addFirst(HANDLER, handler);
+    if (server == null) {
+      channel.pipeline().addFirst(new PlaintextAnswer());
+    }
+  }
+
+  private static void finish(
+      SslHandler handler,
+      TlsSettings.Generation generation,
+      TransportSecurity socket,
+      Outcome outcome) {
+    TransportSecurity security;
+    try {
+      security =
+          LiveSession.examine(
+              handler.engine().getSession(),
+              handler.applicationProtocol(),
+              generation.path(),
+              socket);
+    } catch (IOException e) {
+      outcome.failed(e);
+      return;
+    }
+    outcome.established(security);
+  }
+
+  private IOException failure(Throwable cause) {
+    Throwable innermost = cause;
+    while (innermost.getCause() != null && innermost.getCause() != innermost) {
+      innermost = innermost.getCause();
+    }
+    String with =
+        server == null ? "with an incoming peer" : "with " + server.host() + ":" + server.port();
+    return new SSLException(
+        "TLS handshake " + with + " failed: " + String.valueOf(innermost.getMessage()), cause);
+  }
+
+  @Override
+  public void endOutput(Channel channel, Runnable ended) {
+    SslHandler handler = (SslHandler) channel.pipeline().get(HANDLER);
+    if (handler == null) {
+      ended.run();
+      return;
+    }
+    // First the end of TLS, so the peer knows that nothing was cut off, then the end of TCP.
+    var unused =
+        handler
+            .closeOutbound()
+            .addListener(
+                told -> {
+                  if (channel instanceof DuplexChannel duplex) {
+                    var alsoUnused = duplex.shutdownOutput().addListener(done -> ended.run());
+                  } else {
+                    ended.run();
+                  }
+                });
+  }
+}
