@@ -33,7 +33,8 @@ public final class TlsFileWatch implements AutoCloseable {
     ScheduledExecutorService thread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("rapace-tls-watch").factory());
-    thread.scheduleWithFixedDelay(
+    var unused =
+        thread.scheduleWithFixedDelay(
         () -> watched.forEach(TlsMaterial::reloadIfChanged),
         period.toNanos(),
         period.toNanos(),

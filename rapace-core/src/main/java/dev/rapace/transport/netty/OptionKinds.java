@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Picks the options of a transport out of the list that was given, and refuses all others. */
-final class OptionKinds {
+public final class OptionKinds {
   private OptionKinds() {}
 
   /**
@@ -13,7 +13,7 @@ final class OptionKinds {
    *
    * @throws IllegalArgumentException if another kind of option is there, or two of this kind
    */
-  static <T extends TransportOption> Optional<T> only(
+  public static <T extends TransportOption> Optional<T> only(
       List<TransportOption> options, Class<T> kind, String scheme) {
     T found = null;
     for (TransportOption option : options) {

@@ -121,7 +121,7 @@ final class PeerPath {
           "no valid path leads from \""
               + shown[0].getSubjectX500Principal()
               + "\" to a trusted authority: "
-              + innermost(e),
+              + Causes.innermost(e),
           e);
     }
   }
@@ -138,14 +138,6 @@ final class PeerPath {
       throw new CertificateException(
           "the path is longer than \"" + authority.getSubjectX500Principal() + "\" allows");
     }
-  }
-
-  private static String innermost(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
-    return String.valueOf(cause.getMessage());
   }
 
   /**

@@ -4,7 +4,6 @@ import dev.rapace.security.TransportSecurity;
 import dev.rapace.transport.netty.ConnectionPrelude;
 import dev.rapace.transport.netty.TcpAddress;
 import io.netty.channel.Channel;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
@@ -79,14 +78,10 @@ final class TlsPrelude implements ConnectionPrelude {
   }
 
   private IOException failure(Throwable cause) {
-    Throwable innermost = cause;
-    while (innermost.getCause() != null && innermost.getCause() != innermost) {
-      innermost = innermost.getCause();
-    }
     String with =
         server == null ? "with an incoming peer" : "with " + server.host() + ":" + server.port();
     return new SSLException(
-        "TLS handshake " + with + " failed: " + String.valueOf(innermost.getMessage()), cause);
+        "TLS handshake " + with + " failed: " + Causes.innermost(cause), cause);
   }
 
   @Override
@@ -100,13 +95,6 @@ final class TlsPrelude implements ConnectionPrelude {
     var unused =
         handler
             .closeOutbound()
-            .addListener(
-                told -> {
-                  if (channel instanceof DuplexChannel duplex) {
-                    var alsoUnused = duplex.shutdownOutput().addListener(done -> ended.run());
-                  } else {
-                    ended.run();
-                  }
-                });
+            .addListener(told -> ConnectionPrelude.super.endOutput(channel, ended));
   }
 }

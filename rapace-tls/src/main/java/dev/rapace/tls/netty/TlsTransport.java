@@ -9,6 +9,7 @@ import dev.rapace.tls.TlsServerOptions;
 import dev.rapace.transport.FrameLink;
 import dev.rapace.transport.TransportOption;
 import dev.rapace.transport.TransportProvider;
+import dev.rapace.transport.netty.OptionKinds;
 import dev.rapace.transport.netty.TcpAddress;
 import dev.rapace.transport.netty.TcpEndpoint;
 import java.io.IOException;
@@ -112,7 +113,7 @@ public final class TlsTransport implements TransportProvider {
   }
 
   private static TlsServerOptions serverOptions(List<TransportOption> options) {
-    return only(options, TlsServerOptions.class)
+    return OptionKinds.only(options, TlsServerOptions.class, SCHEME)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -120,30 +121,11 @@ public final class TlsTransport implements TransportProvider {
   }
 
   private static TlsClientOptions clientOptions(List<TransportOption> options) {
-    return only(options, TlsClientOptions.class).orElse(Defaults.CLIENT);
+    return OptionKinds.only(options, TlsClientOptions.class, SCHEME).orElse(Defaults.CLIENT);
   }
 
   /** The runtime's authorities, no certificate; made when first used. */
   private static final class Defaults {
     static final TlsClientOptions CLIENT = TlsClientOptions.builder().build();
-  }
-
-  private static <T extends TransportOption> Optional<T> only(
-      List<TransportOption> options, Class<T> kind) {
-    T found = null;
-    for (TransportOption option : options) {
-      if (!kind.isInstance(option)) {
-        throw new IllegalArgumentException(
-            "tls: does not understand "
-                + option.getClass().getSimpleName()
-                + " here: give it "
-                + kind.getSimpleName());
-      }
-      if (found != null) {
-        throw new IllegalArgumentException(kind.getSimpleName() + " is given twice");
-      }
-      found = kind.cast(option);
-    }
-    return Optional.ofNullable(found);
   }
 }
