@@ -11,6 +11,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.Executor;
 import io.netty.handler.ssl.SslProvider;
 import javax.net.ssl.SSLException;
 
@@ -59,12 +60,12 @@ final class BoringSslEngines implements Engines {
   }
 
   @Override
-  public SslHandler accepted(ByteBufAllocator allocator) {
-    return context.newHandler(allocator, HandshakeThreads.POOL);
+  public SslHandler accepted(ByteBufAllocator allocator, Executor steps) {
+    return context.newHandler(allocator, steps);
   }
 
   @Override
-  public SslHandler dialled(ByteBufAllocator allocator, String host, int port) {
-    return context.newHandler(allocator, host, port, HandshakeThreads.POOL);
+  public SslHandler dialled(ByteBufAllocator allocator, String host, int port, Executor steps) {
+    return context.newHandler(allocator, host, port, steps);
   }
 }

@@ -2,6 +2,7 @@ package dev.rapace.tls.netty;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,11 @@ interface Engines {
   /** Seconds for which a session can be resumed. */
   int SESSION_SECONDS = 3600;
 
-  /** A handler for an accepted connection. */
-  SslHandler accepted(ByteBufAllocator allocator);
+  /** A handler for an accepted connection; its slow steps run on {@code steps}. */
+  SslHandler accepted(ByteBufAllocator allocator, Executor steps);
 
-  /** A handler for a connection dialled to {@code host}. */
-  SslHandler dialled(ByteBufAllocator allocator, String host, int port);
+  /** A handler for a connection dialled to {@code host}; its slow steps run on {@code steps}. */
+  SslHandler dialled(ByteBufAllocator allocator, String host, int port, Executor steps);
 
   /**
    * Keys and trust of one generation.

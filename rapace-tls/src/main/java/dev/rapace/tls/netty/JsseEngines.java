@@ -2,6 +2,7 @@ package dev.rapace.tls.netty;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.Executor;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import javax.net.ssl.KeyManager;
@@ -50,23 +51,23 @@ final class JsseEngines implements Engines {
   }
 
   @Override
-  public SslHandler accepted(ByteBufAllocator allocator) {
+  public SslHandler accepted(ByteBufAllocator allocator, Executor steps) {
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = strict(engine);
     parameters.setNeedClientAuth(askForCertificate);
     engine.setSSLParameters(parameters);
-    return new SslHandler(engine, HandshakeThreads.POOL);
+    return new SslHandler(engine, steps);
   }
 
   @Override
-  public SslHandler dialled(ByteBufAllocator allocator, String host, int port) {
+  public SslHandler dialled(ByteBufAllocator allocator, String host, int port, Executor steps) {
     SSLEngine engine = context.createSSLEngine(host, port);
     engine.setUseClientMode(true);
     SSLParameters parameters = strict(engine);
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     engine.setSSLParameters(parameters);
-    return new SslHandler(engine, HandshakeThreads.POOL);
+    return new SslHandler(engine, steps);
   }
 
   private SSLParameters strict(SSLEngine engine) {

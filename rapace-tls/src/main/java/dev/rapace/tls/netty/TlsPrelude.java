@@ -34,10 +34,11 @@ final class TlsPrelude implements ConnectionPrelude {
       outcome.failed(e);
       return;
     }
+    HandshakeGate gate = new HandshakeGate(channel.eventLoop());
     SslHandler handler =
         server == null
-            ? generation.engines().accepted(channel.alloc())
-            : generation.engines().dialled(channel.alloc(), server.host(), server.port());
+            ? generation.engines().accepted(channel.alloc(), gate)
+            : generation.engines().dialled(channel.alloc(), server.host(), server.port(), gate);
     // The link bounds the handshake together with everything else before the first frame.
     handler.setHandshakeTimeoutMillis(0);
     var unused =
@@ -52,6 +53,7 @@ final class TlsPrelude implements ConnectionPrelude {
                   }
                 });
     channel.pipeline().addFirst(HANDLER, handler);
+    channel.pipeline().addFirst(gate);
     if (server == null) {
       channel.pipeline().addFirst(new PlaintextAnswer());
     }
