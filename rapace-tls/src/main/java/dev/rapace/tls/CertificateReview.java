@@ -130,9 +130,7 @@ public final class CertificateReview {
     if (now.isAfter(ends)) {
       found.add(
           new ProfileViolation(
-              VALIDITY,
-              name(certificate) + " expired at " + ends,
-              "install a new certificate"));
+              VALIDITY, name(certificate) + " expired at " + ends, "install a new certificate"));
     } else if (now.isBefore(begins)) {
       found.add(
           new ProfileViolation(

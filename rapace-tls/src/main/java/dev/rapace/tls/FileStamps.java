@@ -25,8 +25,7 @@ record FileStamps(List<Stamp> stamps) {
   private static Stamp stamp(Path file) {
     try {
       BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-      return new Stamp(
-          found.lastModifiedTime(), found.size(), String.valueOf(found.fileKey()));
+      return new Stamp(found.lastModifiedTime(), found.size(), String.valueOf(found.fileKey()));
     } catch (IOException e) {
       return new Stamp(null, -1, null);
     }

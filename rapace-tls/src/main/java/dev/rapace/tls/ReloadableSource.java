@@ -57,8 +57,7 @@ final class ReloadableSource<T> {
   }
 
   static <T> ReloadableSource<T> inMemory(String source, T value) {
-    return new ReloadableSource<>(
-        source, List.of(), null, v -> v, FileStamps.of(List.of()), value);
+    return new ReloadableSource<>(source, List.of(), null, v -> v, FileStamps.of(List.of()), value);
   }
 
   String source() {
@@ -117,7 +116,9 @@ final class ReloadableSource<T> {
       return new TlsReload(Instant.now(), source, true, "now in use: " + fresh);
     } catch (RuntimeException e) {
       String reason =
-          e instanceof TlsMaterialException ? String.valueOf(e.getMessage()) : e.getClass().getName();
+          e instanceof TlsMaterialException
+              ? String.valueOf(e.getMessage())
+              : e.getClass().getName();
       return new TlsReload(Instant.now(), source, false, reason);
     }
   }

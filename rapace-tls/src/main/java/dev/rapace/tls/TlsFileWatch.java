@@ -35,10 +35,10 @@ public final class TlsFileWatch implements AutoCloseable {
             Thread.ofPlatform().daemon().name("rapace-tls-watch").factory());
     var unused =
         thread.scheduleWithFixedDelay(
-        () -> watched.forEach(TlsMaterial::reloadIfChanged),
-        period.toNanos(),
-        period.toNanos(),
-        TimeUnit.NANOSECONDS);
+            () -> watched.forEach(TlsMaterial::reloadIfChanged),
+            period.toNanos(),
+            period.toNanos(),
+            TimeUnit.NANOSECONDS);
     return new TlsFileWatch(thread);
   }
 

@@ -12,7 +12,9 @@ public final class TlsMaterialException extends IllegalArgumentException {
     super(source + ": " + what + ". " + remedy);
   }
 
-  /** Makes the exception; only the kind of {@code cause} is told, since its text may quote input. */
+  /**
+   * Makes the exception; only the kind of {@code cause} is told, since its text may quote input.
+   */
   TlsMaterialException(String source, String what, String remedy, Exception cause) {
     super(source + ": " + what + " (" + cause.getClass().getSimpleName() + "). " + remedy);
   }

@@ -128,8 +128,7 @@ public final class TestCa {
     try {
       Files.deleteIfExists(file);
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       return Files.writeString(file, text);
     } catch (IOException e) {
       throw new IllegalStateException(e);
@@ -157,8 +156,7 @@ public final class TestCa {
     /** Writes {@code NAME.pem} and {@code NAME.key}; returns the identity read from them. */
     public TlsIdentity pem(Path folder, String name) {
       writePem(folder, name);
-      return TlsIdentity.fromPem(
-          folder.resolve(name + ".pem"), folder.resolve(name + ".key"));
+      return TlsIdentity.fromPem(folder.resolve(name + ".pem"), folder.resolve(name + ".key"));
     }
 
     /** Writes {@code NAME.pem} and {@code NAME.key}. */
@@ -287,8 +285,7 @@ public final class TestCa {
         X500Name signer =
             issuer == null
                 ? subject
-                : X500Name.getInstance(
-                    issuer.certificate().getSubjectX500Principal().getEncoded());
+                : X500Name.getInstance(issuer.certificate().getSubjectX500Principal().getEncoded());
         X509v3CertificateBuilder builder =
             new JcaX509v3CertificateBuilder(
                 signer,

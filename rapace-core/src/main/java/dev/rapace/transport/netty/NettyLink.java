@@ -10,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.EOFException;
 import java.io.IOException;
@@ -198,8 +199,18 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements FrameLink 
       return;
     }
     if (!paused) {
-      channel.config().setAutoRead(true);
+      read(channel, true);
       resumeLater();
+    }
+  }
+
+  /**
+   * Turns reading on or off. An input that has ended is not read any more: epoll has forgotten the
+   * socket by then and would fail.
+   */
+  static void read(Channel channel, boolean on) {
+    if (!on || !(channel instanceof DuplexChannel duplex) || !duplex.isInputShutdown()) {
+      channel.config().setAutoRead(on);
     }
   }
 
@@ -318,7 +329,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements FrameLink 
     }
     paused = !on;
     if (stage == Stage.OPEN && handler != null && !malformed) {
-      channel.config().setAutoRead(on);
+      read(channel, on);
       if (on) {
         resumeLater();
       }

@@ -96,7 +96,7 @@ final class OrderlyEnd {
       return;
     }
     bound = executor.schedule(this::close, DISCARD_NANOS);
-    context.channel().config().setAutoRead(true);
+    NettyLink.read(context.channel(), true);
   }
 
   private void close() {

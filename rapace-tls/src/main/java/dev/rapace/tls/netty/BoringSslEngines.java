@@ -11,8 +11,8 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import java.util.concurrent.Executor;
 import io.netty.handler.ssl.SslProvider;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
 
 /** Engines of BoringSSL through netty-tcnative. */

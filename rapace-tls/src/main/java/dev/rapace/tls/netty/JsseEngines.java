@@ -2,9 +2,9 @@ package dev.rapace.tls.netty;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
-import java.util.concurrent.Executor;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
+import java.util.concurrent.Executor;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;

@@ -47,8 +47,7 @@ final class PeerPath {
    * @param side who the peer is
    * @param pins keys of which one must be in the path; empty for no pinning
    */
-  PeerPath(
-      List<X509Certificate> authorities, Side side, Set<SpkiPin> pins, InstantSource clock) {
+  PeerPath(List<X509Certificate> authorities, Side side, Set<SpkiPin> pins, InstantSource clock) {
     this.authorities = authorities;
     this.side = side;
     this.pins = pins;
@@ -141,7 +140,8 @@ final class PeerPath {
   }
 
   /**
-   * The name constraints of an authority, for PKIX to keep, out of the OCTET STRING that wraps them.
+   * The name constraints of an authority, for PKIX to keep, out of the OCTET STRING that wraps
+   * them.
    */
   private static byte @Nullable [] nameConstraints(X509Certificate authority) {
     byte[] wrapped = authority.getExtensionValue(NAME_CONSTRAINTS);

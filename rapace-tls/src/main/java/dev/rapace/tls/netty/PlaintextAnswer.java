@@ -25,10 +25,9 @@ final class PlaintextAnswer extends ChannelInboundHandlerAdapter {
       ctx.channel().config().setAutoRead(false);
       var unused =
           ctx.writeAndFlush(Unpooled.wrappedBuffer(UNEXPECTED_MESSAGE))
-              .addListener(
-                  written ->
-                      ctx.fireExceptionCaught(
-                          new SSLException("the peer does not speak TLS on this port")));
+              .addListener(written ->
+                  ctx.fireExceptionCaught(
+                      new SSLException("the peer does not speak TLS on this port")));
       return;
     }
     ctx.fireChannelRead(message);

@@ -4,6 +4,7 @@ import dev.rapace.security.TransportSecurity;
 import dev.rapace.transport.netty.ConnectionPrelude;
 import dev.rapace.transport.netty.TcpAddress;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
@@ -25,8 +26,7 @@ final class TlsPrelude implements ConnectionPrelude {
   }
 
   @Override
-  public void begin(
-      Channel channel, boolean accepted, TransportSecurity socket, Outcome outcome) {
+  public void begin(Channel channel, boolean accepted, TransportSecurity socket, Outcome outcome) {
     TlsSettings.Generation generation;
     try {
       generation = settings.now();
@@ -34,7 +34,7 @@ final class TlsPrelude implements ConnectionPrelude {
       outcome.failed(e);
       return;
     }
-    HandshakeGate gate = new HandshakeGate(channel.eventLoop());
+    InputGate gate = new InputGate(channel.eventLoop());
     SslHandler handler =
         server == null
             ? generation.engines().accepted(channel.alloc(), gate)
@@ -44,14 +44,13 @@ final class TlsPrelude implements ConnectionPrelude {
     var unused =
         handler
             .handshakeFuture()
-            .addListener(
-                done -> {
-                  if (done.isSuccess()) {
-                    finish(handler, generation, socket, outcome);
-                  } else {
-                    outcome.failed(failure(done.cause()));
-                  }
-                });
+            .addListener(done -> {
+              if (done.isSuccess()) {
+                finish(handler, generation, socket, outcome);
+              } else {
+                outcome.failed(failure(done.cause()));
+              }
+            });
     channel.pipeline().addFirst(HANDLER, handler);
     channel.pipeline().addFirst(gate);
     if (server == null) {
@@ -82,20 +81,20 @@ final class TlsPrelude implements ConnectionPrelude {
   private IOException failure(Throwable cause) {
     String with =
         server == null ? "with an incoming peer" : "with " + server.host() + ":" + server.port();
-    return new SSLException(
-        "TLS handshake " + with + " failed: " + Causes.innermost(cause), cause);
+    return new SSLException("TLS handshake " + with + " failed: " + Causes.innermost(cause), cause);
   }
 
   @Override
   public void endOutput(Channel channel, Runnable ended) {
-    SslHandler handler = (SslHandler) channel.pipeline().get(HANDLER);
-    if (handler == null) {
+    ChannelHandlerContext tls = channel.pipeline().context(HANDLER);
+    if (tls == null) {
       ended.run();
       return;
     }
+    channel.pipeline().get(InputGate.class).passBy(tls);
     // First the end of TLS, so the peer knows that nothing was cut off, then the end of TCP.
     var unused =
-        handler
+        ((SslHandler) tls.handler())
             .closeOutbound()
             .addListener(told -> ConnectionPrelude.super.endOutput(channel, ended));
   }

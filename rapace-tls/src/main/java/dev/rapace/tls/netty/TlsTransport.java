@@ -114,10 +114,9 @@ public final class TlsTransport implements TransportProvider {
 
   private static TlsServerOptions serverOptions(List<TransportOption> options) {
     return OptionKinds.only(options, TlsServerOptions.class, SCHEME)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "a tls: listener needs a certificate: give it TlsServerOptions"));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "a tls: listener needs a certificate: give it TlsServerOptions"));
   }
 
   private static TlsClientOptions clientOptions(List<TransportOption> options) {

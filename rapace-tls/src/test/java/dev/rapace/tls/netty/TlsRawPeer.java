@@ -5,6 +5,7 @@ import dev.rapace.transport.RawPeer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -18,9 +19,11 @@ import javax.net.ssl.TrustManagerFactory;
 /** A peer that speaks TLS with the JDK's sockets and nothing of ours. */
 final class TlsRawPeer implements RawPeer {
   final SSLSocket socket;
+  private final Socket tcp;
 
-  private TlsRawPeer(SSLSocket socket) {
+  private TlsRawPeer(SSLSocket socket, Socket tcp) {
     this.socket = socket;
+    this.tcp = tcp;
   }
 
   /** Connects and shakes hands. */
@@ -30,9 +33,11 @@ final class TlsRawPeer implements RawPeer {
 
   static TlsRawPeer dial(URI uri, SSLContext context, String protocol, List<String> alpn)
       throws IOException {
+    Socket tcp = new Socket(uri.getHost(), uri.getPort());
+    tcp.setTcpNoDelay(true);
     SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket(uri.getHost(), uri.getPort());
-    socket.setTcpNoDelay(true);
+        (SSLSocket)
+            context.getSocketFactory().createSocket(tcp, uri.getHost(), uri.getPort(), true);
     socket.setSoTimeout(20_000);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setProtocols(new String[] {protocol});
@@ -44,7 +49,7 @@ final class TlsRawPeer implements RawPeer {
       socket.close();
       throw e;
     }
-    return new TlsRawPeer(socket);
+    return new TlsRawPeer(socket, tcp);
   }
 
   /** A context of the JDK that trusts {@code authority} and shows {@code shown}, if given. */
@@ -84,8 +89,17 @@ final class TlsRawPeer implements RawPeer {
     return socket.getInputStream();
   }
 
+  /**
+   * Ends the output of TCP. Only some libraries can end one direction of TLS, and Rapace does not
+   * need it.
+   */
   @Override
   public void endOutput() throws IOException {
+    tcp.shutdownOutput();
+  }
+
+  /** Ends the output of TLS, properly. */
+  void closeNotify() throws IOException {
     socket.shutdownOutput();
   }
 
