@@ -7,8 +7,9 @@ import java.lang.management.ManagementFactory;
 final class Allocation {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /** Small things that every decoding takes, and what the instrumentation takes. */
-  private static final long BASE = 64 * 1024;
+  /** Small things that every decoding takes; while fuzzing, what the instrumentation takes too. */
+  private static final long BASE =
+      Boolean.getBoolean("rapace.fuzzing") ? 16 * 1024 * 1024 : 64 * 1024;
 
   private Allocation() {}
 
