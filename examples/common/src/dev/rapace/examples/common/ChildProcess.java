@@ -2,14 +2,17 @@ package dev.rapace.examples.common;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,11 +34,9 @@ public final class ChildProcess implements AutoCloseable {
     this.reader = Thread.ofPlatform().daemon().name("child-output").start(this::readLines);
   }
 
-  /** Starts {@code main} with these arguments, optionally behind a wrapping command. */
-  public static ChildProcess start(List<String> wrapper, Class<?> main, String... arguments) {
-    List<String> command = new ArrayList<>(wrapper);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx128m"));
+  /** Starts {@code main} with these arguments. */
+  public static ChildProcess start(Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>(java());
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
     String modulePath = System.getProperty("jdk.module.path", "");
     if (!modulePath.isEmpty() && main.getModule().isNamed()) {
@@ -47,6 +48,39 @@ public final class ChildProcess implements AutoCloseable {
       command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     }
     command.addAll(List.of(arguments));
+    return start(command);
+  }
+
+  /**
+   * Starts a program that needs the JDK only, behind a wrapping command that may change the user; its
+   * class is copied into {@code folder}, which that user must be able to read.
+   */
+  public static ChildProcess startAlone(
+      List<String> wrapper, Path folder, Class<?> main, String... arguments) {
+    String file = main.getName().replace('.', '/') + ".class";
+    try (InputStream code = main.getResourceAsStream("/" + file)) {
+      Path copy = folder.resolve(file);
+      Files.createDirectories(copy.getParent());
+      Files.write(copy, Objects.requireNonNull(code).readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<String> command = new ArrayList<>(wrapper);
+    command.addAll(java());
+    command.addAll(List.of("-cp", folder.toString(), main.getName()));
+    command.addAll(List.of(arguments));
+    return start(command);
+  }
+
+  private static List<String> java() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xshare:auto",
+        "-XX:TieredStopAtLevel=1",
+        "-Xmx128m");
+  }
+
+  private static ChildProcess start(List<String> command) {
     try {
       return new ChildProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
     } catch (IOException e) {
