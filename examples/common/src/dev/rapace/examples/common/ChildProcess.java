@@ -52,8 +52,8 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a program that needs the JDK only, behind a wrapping command that may change the user; its
-   * class is copied into {@code folder}, which that user must be able to read.
+   * Starts a program that needs the JDK only, behind a wrapping command that may change the user;
+   * its class is copied into {@code folder}, which that user must be able to read.
    */
   public static ChildProcess startAlone(
       List<String> wrapper, Path folder, Class<?> main, String... arguments) {

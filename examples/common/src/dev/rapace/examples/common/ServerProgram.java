@@ -30,10 +30,9 @@ public final class ServerProgram {
       }
     } catch (InsecureConfigurationException e) {
       String outcome =
-          Attempt.outcome(
-              () -> {
-                throw e;
-              });
+          Attempt.outcome(() -> {
+            throw e;
+          });
       System.out.println(e.getMessage());
       System.out.println(Attempt.MARK + "start => " + outcome);
       System.exit(REFUSED);

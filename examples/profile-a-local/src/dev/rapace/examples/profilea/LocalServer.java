@@ -25,7 +25,8 @@ public final class LocalServer {
         RapaceServer.builder()
             .profile(profile)
             .listen(args[0])
-            .method(Greeter.HELLO, (call, name) -> "Hello " + name + ", from " + call.peer().name()),
+            .method(
+                Greeter.HELLO, (call, name) -> "Hello " + name + ", from " + call.peer().name()),
         line -> {});
   }
 }

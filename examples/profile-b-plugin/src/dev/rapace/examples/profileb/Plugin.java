@@ -10,8 +10,8 @@ import dev.rapace.security.SecurityProfile;
 import java.util.Optional;
 
 /**
- * A plugin: {@code URI CONNECTION-TOKEN [CALL-TOKEN]}, each a token file or {@code -} for none. Reads
- * and writes one entry.
+ * A plugin: {@code URI CONNECTION-TOKEN [CALL-TOKEN]}, each a token file or {@code -} for none.
+ * Reads and writes one entry.
  */
 public final class Plugin {
   private Plugin() {}
@@ -28,14 +28,13 @@ public final class Plugin {
             ? CallOptions.DEFAULT.credentials(credentials(args[0], args[2]))
             : CallOptions.DEFAULT;
     String refusal =
-        Attempt.outcome(
-            () -> {
-              try (RapaceClient client = builder.connect()) {
-                Attempt.report("put", () -> put(client, options));
-                Attempt.report("get", () -> get(client, options));
-                return "done";
-              }
-            });
+        Attempt.outcome(() -> {
+          try (RapaceClient client = builder.connect()) {
+            Attempt.report("put", () -> put(client, options));
+            Attempt.report("get", () -> get(client, options));
+            return "done";
+          }
+        });
     System.out.println(Attempt.MARK + "connect => " + refusal);
   }
 

@@ -1,7 +1,6 @@
 package dev.rapace.examples.profileb;
 
 import dev.rapace.RapaceServer;
-
 import dev.rapace.auth.Grant;
 import dev.rapace.auth.RoleAuthorizer;
 import dev.rapace.auth.SecretRef;

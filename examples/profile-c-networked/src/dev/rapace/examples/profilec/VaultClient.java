@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A client of the vault: {@code URI FOLDER CERTIFICATE TOKEN-FILE [--linger]}, certificate and token
- * {@code -} for none. Reads, seals; with {@code --linger} waits for a line and reads again on the
- * same connection.
+ * A client of the vault: {@code URI FOLDER CERTIFICATE TOKEN-FILE [--linger]}, certificate and
+ * token {@code -} for none. Reads, seals; with {@code --linger} waits for a line and reads again on
+ * the same connection.
  */
 public final class VaultClient {
   private VaultClient() {}
@@ -25,17 +25,16 @@ public final class VaultClient {
   /** Entry point. */
   public static void main(String[] args) {
     String outcome =
-        Attempt.outcome(
-            () -> {
-              try (RapaceClient client = connect(args)) {
-                Attempt.report("read", () -> client.call(Vault.READ, "the plan"));
-                Attempt.report("seal", () -> seal(client));
-                if (List.of(args).contains("--linger")) {
-                  linger(client);
-                }
-                return "done";
-              }
-            });
+        Attempt.outcome(() -> {
+          try (RapaceClient client = connect(args)) {
+            Attempt.report("read", () -> client.call(Vault.READ, "the plan"));
+            Attempt.report("seal", () -> seal(client));
+            if (List.of(args).contains("--linger")) {
+              linger(client);
+            }
+            return "done";
+          }
+        });
     System.out.println(Attempt.MARK + "connect => " + outcome);
   }
 

@@ -24,9 +24,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Profile C: peers come over a network. Each needs a client certificate of our authority and a token
- * of our issuer, and may do what the token's scopes say. {@code FOLDER [--plaintext]}; then, on
- * standard input, {@code reload} and {@code revoke SUBJECT}.
+ * Profile C: peers come over a network. Each needs a client certificate of our authority and a
+ * token of our issuer, and may do what the token's scopes say. {@code FOLDER [--plaintext]}; then,
+ * on standard input, {@code reload} and {@code revoke SUBJECT}.
  */
 public final class VaultServer {
   private VaultServer() {}
@@ -62,8 +62,7 @@ public final class VaultServer {
     return Authenticators.allOf(
         MutualTlsAuthenticator.namedBy(MutualTlsAuthenticator.NameSource.DNS).everyName().build(),
         JwtAuthenticator.builder()
-            .trust(
-                DemoTokens.ISSUER, JwkSet.parse(Files.readString(folder.resolve("issuer.jwks"))))
+            .trust(DemoTokens.ISSUER, JwkSet.parse(Files.readString(folder.resolve("issuer.jwks"))))
             .audience(Vault.AUDIENCE)
             .algorithms(JwtAlgorithm.ES256)
             .maxLifetime(Duration.ofMinutes(15))

@@ -29,7 +29,8 @@ final class ProfileA {
       hello();
       anotherUser();
     }
-    refused("a server for the whole network", "java.profile-a.local-only", "tcp", "tcp://0.0.0.0:0");
+    refused(
+        "a server for the whole network", "java.profile-a.local-only", "tcp", "tcp://0.0.0.0:0");
     refused(
         "several tenants without identities",
         "security.profile-a.multitenant",
@@ -54,8 +55,7 @@ final class ProfileA {
     try {
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
       String path = socket.substring("unix:".length());
-      try (ChildProcess other =
-          ChildProcess.startAlone(wrapper, open, SocketKnock.class, path)) {
+      try (ChildProcess other = ChildProcess.startAlone(wrapper, open, SocketKnock.class, path)) {
         row(
             "another user of the host",
             "refused by the kernel",
@@ -68,8 +68,7 @@ final class ProfileA {
     }
   }
 
-  private void row(
-      String attempt, String expected, ChildProcess client, String step, String rule) {
+  private void row(String attempt, String expected, ChildProcess client, String step, String rule) {
     String outcome = client.await(Attempt.MARK + step + " => ", PATIENCE_SECONDS);
     table.add(new Row(attempt, "A", "unix", expected, outcome, rule));
   }
@@ -77,8 +76,7 @@ final class ProfileA {
   private void refused(String attempt, String rule, String transport, String... arguments) {
     try (ChildProcess server = ChildProcess.start(LocalServer.class, arguments)) {
       String outcome = server.await(Attempt.MARK + "start => ", PATIENCE_SECONDS);
-      table.add(
-          new Row(attempt, "A", transport, "refuses to start: " + rule, outcome, rule));
+      table.add(new Row(attempt, "A", transport, "refuses to start: " + rule, outcome, rule));
     }
   }
 }

@@ -34,14 +34,12 @@ final class ProfileB {
     host("tcp://127.0.0.1:0", "tcp");
     refused("a host without authenticator", AUTHENTICATE, "--without-authenticator");
     refused("a host without authorizer", AUTHORIZE, "--without-authorizer");
-    refused(
-        "a host on every interface, plain", "java.profile-b.same-host", "tcp://0.0.0.0:0");
+    refused("a host on every interface, plain", "java.profile-b.same-host", "tcp://0.0.0.0:0");
   }
 
   private void host(String listen, String scheme) {
     transport = scheme;
-    try (ChildProcess host =
-        ChildProcess.start(PluginHost.class, folder.toString(), listen)) {
+    try (ChildProcess host = ChildProcess.start(PluginHost.class, folder.toString(), listen)) {
       uri = host.await("READY ", PATIENCE_SECONDS);
       try (ChildProcess p = plugin(token("indexer"))) {
         row(p, "put", "the indexer writes", "PERMISSION_DENIED", AUTHORIZE);
@@ -63,15 +61,15 @@ final class ProfileB {
             "security.auth-failure.handshake");
       }
       try (ChildProcess p = plugin(token("indexer"), token("editor"))) {
-        row(p, "put", "the indexer, this call with the editor's token", "answered: stored", AUTHORIZE);
-      }
-      try (ChildProcess p = plugin(token("editor"), token("impostor"))) {
         row(
             p,
-            "get",
-            "the editor, this call with a bad token",
-            "UNAUTHENTICATED",
-            AUTHENTICATE);
+            "put",
+            "the indexer, this call with the editor's token",
+            "answered: stored",
+            AUTHORIZE);
+      }
+      try (ChildProcess p = plugin(token("editor"), token("impostor"))) {
+        row(p, "get", "the editor, this call with a bad token", "UNAUTHENTICATED", AUTHENTICATE);
       }
     }
   }
@@ -93,8 +91,7 @@ final class ProfileB {
   }
 
   private void refused(String attempt, String rule, String argument) {
-    try (ChildProcess host =
-        ChildProcess.start(PluginHost.class, folder.toString(), argument)) {
+    try (ChildProcess host = ChildProcess.start(PluginHost.class, folder.toString(), argument)) {
       String outcome = host.await(Attempt.MARK + "start => ", PATIENCE_SECONDS);
       table.add(
           new Row(

@@ -34,8 +34,7 @@ final class ProfileC {
 
   void run() throws IOException {
     prepare();
-    try (ChildProcess server =
-        ChildProcess.start(VaultServer.class, folder.toString())) {
+    try (ChildProcess server = ChildProcess.start(VaultServer.class, folder.toString())) {
       uri = server.await("READY ", PATIENCE_SECONDS);
       identities();
       badCertificates();
@@ -96,7 +95,12 @@ final class ProfileC {
     }
     try (ChildProcess c = client("late", "alice")) {
       // Our own client reviews its certificate before it dials.
-      row(c, "connect", "an expired certificate", "refuses to start", "java.tls.certificate-validity");
+      row(
+          c,
+          "connect",
+          "an expired certificate",
+          "refuses to start",
+          "java.tls.certificate-validity");
     }
   }
 
@@ -116,7 +120,12 @@ final class ProfileC {
 
   private void otherProtocols() {
     row("a TLS 1.2 client", "tls", "refused", TlsProbe.refusalOfTls12(uri), ENCRYPTION);
-    row("plain bytes on the TLS port", "tls", "refused", TlsProbe.refusalOfPlainBytes(uri), ENCRYPTION);
+    row(
+        "plain bytes on the TLS port",
+        "tls",
+        "refused",
+        TlsProbe.refusalOfPlainBytes(uri),
+        ENCRYPTION);
   }
 
   private void liveRevocation(ChildProcess server) {
@@ -147,10 +156,17 @@ final class ProfileC {
           "a new certificate, without restart",
           "tls",
           "new certificate",
-          after.equals(before) ? "still the old certificate" : "new certificate for new connections",
+          after.equals(before)
+              ? "still the old certificate"
+              : "new certificate for new connections",
           "certificate reload");
       old.tell("go on");
-      row(old, "read again", "a connection from before the reload", "answered", "certificate reload");
+      row(
+          old,
+          "read again",
+          "a connection from before the reload",
+          "answered",
+          "certificate reload");
     }
   }
 
@@ -166,11 +182,7 @@ final class ProfileC {
     }
     try (ChildProcess c =
         ChildProcess.start(
-            VaultClient.class,
-            "tcp://127.0.0.1:1",
-            folder.toString(),
-            "-",
-            "alice")) {
+            VaultClient.class, "tcp://127.0.0.1:1", folder.toString(), "-", "alice")) {
       row(
           "a client without TLS",
           "tcp",
@@ -195,8 +207,7 @@ final class ProfileC {
     row(attempt, "tls", expected, outcome, rule);
   }
 
-  private void row(
-      String attempt, String transport, String expected, String outcome, String rule) {
+  private void row(String attempt, String transport, String expected, String outcome, String rule) {
     table.add(new Row(attempt, "C", transport, expected, outcome, rule));
   }
 }

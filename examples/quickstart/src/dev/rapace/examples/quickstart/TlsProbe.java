@@ -64,7 +64,8 @@ final class TlsProbe {
 
   private static SSLSocket open(String uri, SSLContext context) throws IOException {
     URI at = URI.create(uri);
-    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(at.getHost(), at.getPort());
+    SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket(at.getHost(), at.getPort());
     socket.setSoTimeout(TIMEOUT_MILLIS);
     return socket;
   }

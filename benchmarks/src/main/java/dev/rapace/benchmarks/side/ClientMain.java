@@ -59,7 +59,9 @@ public final class ClientMain {
     if (scenario.streaming()) {
       return stream(client, nanos);
     }
-    return scenario.inFlight() == 1 ? oneCaller(client, nanos) : closedLoop(client, scenario, nanos);
+    return scenario.inFlight() == 1
+        ? oneCaller(client, nanos)
+        : closedLoop(client, scenario, nanos);
   }
 
   private static Result stream(Contender.LoadClient client, long nanos) throws Exception {
@@ -131,23 +133,22 @@ public final class ClientMain {
 
     private void next(int slot) {
       long began = System.nanoTime();
-      client.call(
-          error -> {
-            if (error != null) {
-              failure.compareAndSet(null, error);
-              idle.countDown();
-              return;
-            }
-            done.increment();
-            if (slot == 0) {
-              recorder.recordValue(System.nanoTime() - began);
-            }
-            if (stopping.get()) {
-              idle.countDown();
-            } else {
-              next(slot);
-            }
-          });
+      client.call(error -> {
+        if (error != null) {
+          failure.compareAndSet(null, error);
+          idle.countDown();
+          return;
+        }
+        done.increment();
+        if (slot == 0) {
+          recorder.recordValue(System.nanoTime() - began);
+        }
+        if (stopping.get()) {
+          idle.countDown();
+        } else {
+          next(slot);
+        }
+      });
     }
 
     long counted() throws Exception {

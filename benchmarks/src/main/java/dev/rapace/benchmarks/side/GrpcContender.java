@@ -74,7 +74,8 @@ final class GrpcContender implements Contender {
               .workerEventLoopGroup(worker);
     } else {
       address = "";
-      builder = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      builder =
+          NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
     if (scenario.link() == Scenario.Link.TLS) {
       builder.sslContext(
@@ -106,15 +107,16 @@ final class GrpcContender implements Contender {
     out.onCompleted();
   }
 
-  /** Sends items of the request's size for as long as the client asks, at the pace it takes them. */
+  /**
+   * Sends items of the request's size for as long as the client asks, at the pace it takes them.
+   */
   private static void items(byte[] request, StreamObserver<byte[]> out) {
     ServerCallStreamObserver<byte[]> stream = (ServerCallStreamObserver<byte[]>) out;
-    stream.setOnReadyHandler(
-        () -> {
-          while (stream.isReady() && !stream.isCancelled()) {
-            stream.onNext(request);
-          }
-        });
+    stream.setOnReadyHandler(() -> {
+      while (stream.isReady() && !stream.isCancelled()) {
+        stream.onNext(request);
+      }
+    });
   }
 
   @Override

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * echoed by the event loop with one write per message and one flush per read. No calls, no
  * identity, no encoding.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // Failures show as a call that hangs, which ends the run.
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // Failures show as a call that hangs, which ends the run.
 final class NettyEchoContender implements Contender {
   private static final int HEADER = 64;
 
@@ -114,8 +115,7 @@ final class NettyEchoContender implements Contender {
     private final int size;
     private final Queue<Consumer<@Nullable Throwable>> waiting = new ArrayDeque<>();
     private final Queue<Consumer<@Nullable Throwable>> outbox = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean woken =
-        new AtomicBoolean();
+    private final AtomicBoolean woken = new AtomicBoolean();
     private @Nullable Channel channel;
     private boolean reading;
 
@@ -135,17 +135,14 @@ final class NettyEchoContender implements Contender {
     @Override
     public void call(Consumer<@Nullable Throwable> done) {
       outbox.add(done);
-      if (!(reading && channel().eventLoop().inEventLoop())
-          && woken.compareAndSet(false, true)) {
+      if (!(reading && channel().eventLoop().inEventLoop()) && woken.compareAndSet(false, true)) {
         channel().eventLoop().execute(this::drain);
       }
     }
 
     private void drain() {
       woken.set(false);
-      for (Consumer<@Nullable Throwable> next = outbox.poll();
-          next != null;
-          next = outbox.poll()) {
+      for (Consumer<@Nullable Throwable> next = outbox.poll(); next != null; next = outbox.poll()) {
         waiting.add(next);
         ByteBuf message = channel().alloc().directBuffer(4 + size);
         message.writeInt(size).writeZero(size);

@@ -51,8 +51,7 @@ final class Pair {
         client.tell("go");
         String[] r = client.expect("RESULT ").split(" ", -1);
         server.tell("use");
-        ServerMain.Use there =
-            ServerMain.Use.decode(server.expect("USE ")).minus(before);
+        ServerMain.Use there = ServerMain.Use.decode(server.expect("USE ")).minus(before);
         long operations = Math.max(1, Long.parseLong(r[0]));
         ServerMain.Use here = ServerMain.Use.decode(r[5] + " " + r[6]);
         return new Run(

@@ -111,8 +111,7 @@ final class Report {
   static String chart(List<Comparison> all) {
     int rowHeight = 34;
     int height = 50 + rowHeight * all.size();
-    double most =
-        all.stream().mapToDouble(c -> Math.max(better(c), goal(c))).max().orElse(1) * 1.1;
+    double most = all.stream().mapToDouble(c -> Math.max(better(c), goal(c))).max().orElse(1) * 1.1;
     StringBuilder svg = new StringBuilder();
     svg.append(
         String.format(

@@ -11,7 +11,8 @@ import java.util.Locale;
  * @param payload bytes of request and response
  * @param streaming items of one long server stream instead of calls
  */
-public record Scenario(Link link, HandlerStyle handler, int inFlight, int payload, boolean streaming) {
+public record Scenario(
+    Link link, HandlerStyle handler, int inFlight, int payload, boolean streaming) {
   /** How client and server are joined. */
   public enum Link {
     /** Plain TCP on loopback. */

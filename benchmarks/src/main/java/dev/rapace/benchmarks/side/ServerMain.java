@@ -17,8 +17,7 @@ public final class ServerMain {
   /** Entry point. */
   public static void main(String[] args) throws Exception {
     Contender contender = Contender.named(args[0]);
-    Contender.RunningServer server =
-        contender.serve(Scenario.decode(args[1]), Path.of(args[2]));
+    Contender.RunningServer server = contender.serve(Scenario.decode(args[1]), Path.of(args[2]));
     System.out.println("READY " + server.address());
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -38,8 +37,7 @@ public final class ServerMain {
   record Use(long cpuNanos, long heapBytes) {
     static Use now() {
       com.sun.management.OperatingSystemMXBean os =
-          (com.sun.management.OperatingSystemMXBean)
-              ManagementFactory.getOperatingSystemMXBean();
+          (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       return new Use(os.getProcessCpuTime(), threads.getTotalThreadAllocatedBytes());
     }

@@ -101,7 +101,9 @@ public final class SideBySide {
     List<String> words = List.of(args);
     boolean isLong = words.contains("--long");
     String only = words.contains("--only") ? words.get(words.indexOf("--only") + 1) : "";
-    Path out = Path.of(words.contains("--out") ? words.get(words.indexOf("--out") + 1) : "benchmarks/results");
+    Path out =
+        Path.of(
+            words.contains("--out") ? words.get(words.indexOf("--out") + 1) : "benchmarks/results");
     Path folder = DemoPki.privateFolder();
     DemoPki.create(folder, "authority").server("server");
     DemoTokens issuer = new DemoTokens();
@@ -144,11 +146,10 @@ public final class SideBySide {
   private static Figure figure(Workload w, List<Pair.Run> runs) {
     double[] values =
         runs.stream()
-            .mapToDouble(
-                r ->
-                    w.unit() == Unit.OPERATIONS_PER_SECOND
-                        ? r.operationsPerSecond()
-                        : r.p50Nanos() / 1000.0)
+            .mapToDouble(r ->
+                w.unit() == Unit.OPERATIONS_PER_SECOND
+                    ? r.operationsPerSecond()
+                    : r.p50Nanos() / 1000.0)
             .sorted()
             .toArray();
     double[] cpu = runs.stream().mapToDouble(Pair.Run::cpuMicrosPerCall).sorted().toArray();

@@ -83,8 +83,7 @@ class FrameReaderProperties {
 
   @Property(tries = 300)
   @Rule("transport.stream.validation")
-  void aFlippedBitNeverInventsAFrame(
-      @ForAll @IntRange(max = 300) int size, @ForAll long seed) {
+  void aFlippedBitNeverInventsAFrame(@ForAll @IntRange(max = 300) int size, @ForAll long seed) {
     Random random = new Random(seed);
     byte[] payload = new byte[size];
     random.nextBytes(payload);

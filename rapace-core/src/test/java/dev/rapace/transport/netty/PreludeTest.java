@@ -33,8 +33,7 @@ class PreludeTest {
   @Test
   void aPreludeThatDoesNotEndIsCutOffOnBothSides() throws Exception {
     ListenSettings brief = new ListenSettings(TimeUnit.MILLISECONDS.toNanos(50), 10);
-    try (var listener =
-        TcpEndpoint.listen(any, Optional.empty(), brief, SILENT, accepted::add)) {
+    try (var listener = TcpEndpoint.listen(any, Optional.empty(), brief, SILENT, accepted::add)) {
       assertEquals("tls", listener.uri().getScheme());
       try (var peer = SocketRawPeer.dial(listener.uri())) {
         assertEquals(-1, peer.in().read());
@@ -42,8 +41,7 @@ class PreludeTest {
       assertNull(accepted.poll());
       TcpAddress there = TcpAddress.parse(listener.uri(), "tls", false);
       ListenSettings patient = new ListenSettings(TimeUnit.SECONDS.toNanos(60), 10);
-      try (var other =
-          TcpEndpoint.listen(any, Optional.empty(), patient, SILENT, accepted::add)) {
+      try (var other = TcpEndpoint.listen(any, Optional.empty(), patient, SILENT, accepted::add)) {
         there = TcpAddress.parse(other.uri(), "tls", false);
         var failed =
             TcpEndpoint.connect(there, Optional.empty(), SILENT, TimeUnit.MILLISECONDS.toNanos(50));
@@ -64,8 +62,7 @@ class PreludeTest {
       TcpAddress there = TcpAddress.parse(listener.uri(), "tls", false);
       Throwable cause =
           cause(
-              TcpEndpoint.connect(
-                      there, Optional.empty(), refusing, TimeUnit.SECONDS.toNanos(20))
+              TcpEndpoint.connect(there, Optional.empty(), refusing, TimeUnit.SECONDS.toNanos(20))
                   .toCompletableFuture());
       assertEquals("wrong certificate", cause.getMessage());
       FrameLink other = accepted.poll(20, TimeUnit.SECONDS);

@@ -77,8 +77,15 @@ class TcpAddressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "tcp://host", "tcp://host:0", "tcp://:80", "tcp:host:80", "tcp://host:80/path",
-        "tcp://host:80?q", "tcp://host:80#f", "tcp://user:secret@host:80", "tls://host:80",
+        "tcp://host",
+        "tcp://host:0",
+        "tcp://:80",
+        "tcp:host:80",
+        "tcp://host:80/path",
+        "tcp://host:80?q",
+        "tcp://host:80#f",
+        "tcp://user:secret@host:80",
+        "tls://host:80",
         "tcp://under_score:80"
       })
   void otherThanHostAndPortIsRefused(String uri) {

@@ -89,8 +89,7 @@ class UnixSocketGuardTest {
   }
 
   private List<ProfileViolation> weaknesses() {
-    List<ProfileViolation> listener =
-        provider.describeListener(uri(), List.of()).weaknesses();
+    List<ProfileViolation> listener = provider.describeListener(uri(), List.of()).weaknesses();
     assertEquals(
         listener,
         provider.describeClient(uri(), List.of(), Optional.empty(), false).weaknesses(),
@@ -267,8 +266,7 @@ class UnixSocketGuardTest {
         IllegalArgumentException.class,
         () -> provider.describeListener(URI.create(uri), List.of()));
     assertThrows(
-        IllegalArgumentException.class,
-        () -> provider.connect(URI.create(uri), List.of(), 1));
+        IllegalArgumentException.class, () -> provider.connect(URI.create(uri), List.of(), 1));
   }
 
   @Test
@@ -279,8 +277,7 @@ class UnixSocketGuardTest {
             IllegalArgumentException.class, () -> provider.describeListener(uri, List.of()));
     assertTrue(e.getMessage().contains("too long"), e.getMessage());
     provider.describeListener(URI.create("unix:/" + "x".repeat(100)), List.of());
-    assertThrows(
-        IllegalArgumentException.class, () -> UnixOptions.defaults().withAllowedUids(-1));
+    assertThrows(IllegalArgumentException.class, () -> UnixOptions.defaults().withAllowedUids(-1));
     assertThrows(
         IllegalArgumentException.class, () -> UnixOptions.defaults().withAllowedGids(1L << 32));
   }
@@ -337,8 +334,7 @@ class UnixSocketGuardTest {
     assertEquals("end", stranger());
     closedToStrangers.close();
     assertEquals(0, accepted.size());
-    listen(
-        UnixOptions.defaults().withSocketMode(open).withAllowedUids(STRANGER));
+    listen(UnixOptions.defaults().withSocketMode(open).withAllowedUids(STRANGER));
     Process process = startStranger();
     FrameLink link = accepted.poll(20, TimeUnit.SECONDS);
     assertTrue(link != null, "the stranger that is allowed gets in");
