@@ -32,7 +32,9 @@ public final class Attempt {
               .distinct()
               .collect(Collectors.joining(", "));
     } catch (RapaceException e) {
-      return e.status().code() + ": " + e.status().message();
+      // The address differs from run to run and says nothing about the outcome.
+      String message = e.status().message().replaceFirst("^no connection to \\S+: ", "");
+      return e.status().code() + ": " + message;
     } catch (Exception e) {
       return e.getClass().getSimpleName() + ": " + e.getMessage();
     }

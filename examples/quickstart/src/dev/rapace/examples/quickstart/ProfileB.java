@@ -57,7 +57,7 @@ final class ProfileB {
             p,
             "connect",
             "a plugin with a token nobody gave",
-            "UNAUTHENTICATED: authentication failed",
+            "UNAUTHENTICATED: closed by the peer: authentication failed",
             "security.auth-failure.handshake");
       }
       try (ChildProcess p = plugin(token("indexer"), token("editor"))) {
