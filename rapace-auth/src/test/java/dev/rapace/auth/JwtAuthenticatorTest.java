@@ -271,6 +271,13 @@ class JwtAuthenticatorTest {
     JwtAuthenticator binding = verifier().requireCertificateBinding().build();
     assertEquals("not-bound", cause(ask(binding, request(null, good(), tls(own)))));
     peer(ask(binding, request(null, bound, tls(own))));
+    String withMore = "{\"x5t#S256\":\"" + print + "\",\"jkt\":\"a\"}";
+    assertEquals(
+        "confirmation",
+        cause(
+            ask(
+                verifier,
+                request(null, es256(header(""), claims(",\"cnf\":" + withMore)), tls(own)))));
     assertEquals(
         "confirmation",
         cause(ask(verifier, es256(header(""), claims(",\"cnf\":{\"jkt\":\"abc\"}")))));
