@@ -165,6 +165,11 @@ public final class TestCa {
       writeKey(folder.resolve(name + ".key"));
     }
 
+    /** A server certificate signed with this key, which is no authority's. */
+    public Issued signs(String name, String address) {
+      return new TestCa(this, false).leaf(name).server().ip(address).issue();
+    }
+
     /** Writes the key as PKCS#8. */
     public Path writeKey(Path file) {
       String base64 =
