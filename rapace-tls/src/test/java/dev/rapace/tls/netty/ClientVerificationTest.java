@@ -13,13 +13,14 @@ import dev.rapace.transport.RecordingHandler;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 /**
  * Whom a server with mutual TLS lets in, with each TLS library. In TLS 1.3 a refused client sees
- * its own handshake succeed and is closed afterwards; what counts is that the server accepts nobody.
+ * its own handshake succeed and is closed afterwards; what counts is that the server accepts
+ * nobody.
  */
 class ClientVerificationTest {
   private static final TestCa CA = TestCa.create("clients");
@@ -49,8 +50,7 @@ class ClientVerificationTest {
       TlsLab.Server listener = lab.serve(SERVER.identity(), CA.trust());
       lab.talk(listener.uri(), lab.client(CA.trust(), client.identity()));
       RecordingHandler accepted = listener.next();
-      assertEquals(
-          client.chain(), accepted.link().security().tls().orElseThrow().peerChain());
+      assertEquals(client.chain(), accepted.link().security().tls().orElseThrow().peerChain());
     }
   }
 
@@ -75,8 +75,7 @@ class ClientVerificationTest {
                 dev.rapace.tls.CertificateReview.Side.CLIENT,
                 java.util.Set.of(),
                 InstantSource.system())
-            .validate(
-                new java.security.cert.X509Certificate[] {client.leaf(), stranger.leaf()}));
+            .validate(new java.security.cert.X509Certificate[] {client.leaf(), stranger.leaf()}));
   }
 
   @ParameterizedTest

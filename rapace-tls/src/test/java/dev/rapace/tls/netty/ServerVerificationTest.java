@@ -68,8 +68,7 @@ class ServerVerificationTest {
       try (TlsLab lab = new TlsLab(provider)) {
         TlsLab.Server listener = lab.serve(server.identity());
         RecordingHandler client = lab.talk(listener.uri(), lab.client(CA.trust()));
-        assertEquals(
-            server.chain(), client.link().security().tls().orElseThrow().peerChain());
+        assertEquals(server.chain(), client.link().security().tls().orElseThrow().peerChain());
         lab.talk(listener.uri("localhost"), lab.client(CA.trust()));
       }
     }
@@ -149,7 +148,8 @@ class ServerVerificationTest {
   @EnumSource(TlsProvider.class)
   void anAuthorityAsServerIsRefused(TlsProvider provider) throws Exception {
     refused(
-        provider, CA.leaf("ca").server().authority(null).dns("localhost").ip("127.0.0.1").issue(),
+        provider,
+        CA.leaf("ca").server().authority(null).dns("localhost").ip("127.0.0.1").issue(),
         CA);
   }
 

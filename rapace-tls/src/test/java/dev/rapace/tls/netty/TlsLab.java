@@ -190,18 +190,16 @@ final class TlsLab implements AutoCloseable {
   static void onLoop(FrameLink link, Runnable task) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     link.executor()
-        .execute(
-            () -> {
-              try {
-                task.run();
-                done.complete(null);
-              } catch (Throwable t) {
-                done.completeExceptionally(t);
-              }
-            });
+        .execute(() -> {
+          try {
+            task.run();
+            done.complete(null);
+          } catch (Throwable t) {
+            done.completeExceptionally(t);
+          }
+        });
     done.orTimeout(20, TimeUnit.SECONDS).join();
   }
-
 
   @Override
   public void close() throws Exception {
