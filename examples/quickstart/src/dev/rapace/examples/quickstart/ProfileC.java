@@ -113,7 +113,12 @@ final class ProfileC {
           {"forged", "a token of another issuer's key"}
         }) {
       try (ChildProcess c = client("alice", t[0])) {
-        row(c, "connect", t[1], "UNAUTHENTICATED: closed by the peer: authentication failed", HANDSHAKE);
+        row(
+            c,
+            "connect",
+            t[1],
+            "UNAUTHENTICATED: closed by the peer: authentication failed",
+            HANDSHAKE);
       }
     }
   }
