@@ -59,7 +59,9 @@ class PostcardFuzzTest {
       return;
     }
     // Every NaN is accepted and one is sent, so only types without floats have one encoding.
-    boolean floats = TYPES.get(type).contains("f32") || TYPES.get(type).contains("f64");
+    // A list of Shape holds f64 behind its name.
+    String name = TYPES.get(type);
+    boolean floats = name.contains("f32") || name.contains("f64") || name.contains("Shape");
     if (!floats && !Arrays.equals(bytes, codec.toBytes(value))) {
       throw new AssertionError(TYPES.get(type) + " has a second encoding");
     }
