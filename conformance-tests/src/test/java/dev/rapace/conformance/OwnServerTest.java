@@ -12,8 +12,14 @@ import dev.rapace.postcard.Codecs;
 import dev.rapace.security.Secret;
 import dev.rapace.security.SecurityProfile;
 import dev.rapace.spec.RuleSource;
+import dev.rapace.tls.TlsIdentity;
+import dev.rapace.tls.TlsServerOptions;
+import dev.rapace.transport.TransportOption;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,14 +48,39 @@ class OwnServerTest {
 
   @TestFactory
   Stream<DynamicTest> tcp() throws IOException {
-    return suite(start("tcp://127.0.0.1:0"));
+    return suite(start(SecurityProfile.sameHostUntrusted(), "tcp://127.0.0.1:0"), Optional.empty());
   }
 
-  private URI start(String uri) throws IOException {
+  @TestFactory
+  Stream<DynamicTest> unix() throws IOException {
+    Path folder =
+        Files.createTempDirectory(
+            "rapace-",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    return suite(
+        start(SecurityProfile.sameHostUntrusted(), "unix:" + folder.resolve("s")),
+        Optional.empty());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> tls() throws Exception {
+    ThrowAwayCertificate certificate = ThrowAwayCertificate.make();
+    URI uri =
+        start(
+            SecurityProfile.networked(),
+            "tls://127.0.0.1:0",
+            TlsServerOptions.builder()
+                .identity(TlsIdentity.of(certificate.key(), certificate.chain()))
+                .build());
+    return suite(uri, Optional.of(RawLink.Tls.of(certificate.clientContext())));
+  }
+
+  private URI start(SecurityProfile profile, String uri, TransportOption... options)
+      throws IOException {
     RapaceServer server =
         RapaceServer.builder()
-            .profile(SecurityProfile.sameHostUntrusted())
-            .listen(uri)
+            .profile(profile)
+            .listen(uri, options)
             .authenticator(
                 StaticTokens.builder()
                     .token("suite", Secret.of(TOKEN), Grant.ofRoles("caller"))
@@ -63,11 +94,11 @@ class OwnServerTest {
     return server.uri();
   }
 
-  private static Stream<DynamicTest> suite(URI uri) {
+  private static Stream<DynamicTest> suite(URI uri, Optional<RawLink.Tls> tls) {
     ConformanceTarget target =
         new ConformanceTarget(
             uri,
-            Optional.empty(),
+            tls,
             List.of(RawHello.Param.of("rapace.auth_token", TOKEN)),
             Optional.of(
                 new ConformanceTarget.KnownMethod(

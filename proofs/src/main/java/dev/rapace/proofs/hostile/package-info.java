@@ -1,0 +1,5 @@
+/** Proofs that play a hostile peer against real servers, byte by byte. */
+@NullMarked
+package dev.rapace.proofs.hostile;
+
+import org.jspecify.annotations.NullMarked;
