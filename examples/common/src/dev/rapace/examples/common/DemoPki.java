@@ -71,11 +71,16 @@ public final class DemoPki {
 
   /** A server certificate for {@code localhost}: {@code FILE.pem} and {@code FILE.key}. */
   public void server(String file) {
+    server(file, Duration.ofHours(12));
+  }
+
+  /** The same with another lifetime; below zero, it has ended already. */
+  public void server(String file, Duration lifetime) {
     issue(
         file,
         "CN=localhost",
         KeyPurposeId.id_kp_serverAuth,
-        Instant.now().plus(Duration.ofHours(12)),
+        Instant.now().plus(lifetime),
         new GeneralName(GeneralName.dNSName, "localhost"),
         new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
   }

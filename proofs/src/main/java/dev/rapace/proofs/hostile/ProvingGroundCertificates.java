@@ -35,14 +35,21 @@ record ProvingGroundCertificates(Path folder) {
   /** A client of another authority. */
   static final String UNTRUSTED = "stranger";
 
+  /** A server whose certificate has ended. */
+  static final String EXPIRED_SERVER = "expired-server";
+
+  /** A server of another authority. */
+  static final String UNTRUSTED_SERVER = "other-server";
+
   /** Makes them. */
   static ProvingGroundCertificates in(Path folder) {
     DemoPki authority = DemoPki.create(folder, "authority");
     authority.server("server");
+    authority.server(EXPIRED_SERVER, Duration.ofMinutes(-10));
     authority.client(GOOD, "client.example", Duration.ofHours(1));
     authority.client(EXPIRED, "client.example", Duration.ofMinutes(-10));
     DemoPki other = DemoPki.create(folder, "other-authority");
-    other.server("other-server");
+    other.server(UNTRUSTED_SERVER);
     other.client(UNTRUSTED, "client.example", Duration.ofHours(1));
     return new ProvingGroundCertificates(folder);
   }
