@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  */
 public record Traceability(
     List<Line> lines, Set<String> unknown, Set<String> misplaced, Set<String> modules) {
-  private static final Pattern OWN_RULE = Pattern.compile("`(java\\.[a-z0-9.-]+)`");
+  private static final Pattern OWN_RULE = Pattern.compile("`\\[?(java\\.[a-z0-9.-]+)]?`");
 
   /** What became of a rule. */
   public enum Status {

@@ -92,9 +92,10 @@ class TraceabilityTest {
 
   @Test
   void anUnknownRuleIsReportedUnlessAPageDefinesIt() throws IOException {
-    List<String> rules = List.of("core.no-such", "java.strict", "java.unwritten");
+    List<String> rules = List.of("core.no-such", "java.strict", "java.listed", "java.unwritten");
     note("one", "a.B", new RuleRecord("a.B#c", "c()", rules, RuleRecord.PASSED));
-    Files.writeString(root.resolve("spec/decisions.md"), "- `java.strict`: we are.");
+    Files.writeString(
+        root.resolve("spec/decisions.md"), "- `java.strict`: we are.\n| `[java.listed]` | too |");
     assertEquals(Set.of("core.no-such", "java.unwritten"), Traceability.of(root).unknown());
   }
 
