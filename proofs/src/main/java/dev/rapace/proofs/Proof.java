@@ -33,13 +33,25 @@ public interface Proof {
   /**
    * What a proof saw.
    *
-   * @param pass whether the claim held
+   * @param pass whether the claim held, or nothing could be checked
+   * @param skipped whether nothing could be checked for want of something outside the project; a
+   *     skipped proof shows no rule
    * @param seen the figures, in one line
    */
-  record Outcome(boolean pass, String seen) {
+  record Outcome(boolean pass, boolean skipped, String seen) {
+    /** An outcome of a proof that ran. */
+    public Outcome(boolean pass, String seen) {
+      this(pass, false, seen);
+    }
+
     /** The claim held. */
     public static Outcome pass(String seen) {
       return new Outcome(true, seen);
+    }
+
+    /** Nothing could be checked: {@code missing} says what was not there. */
+    public static Outcome skipped(String missing) {
+      return new Outcome(true, true, "SKIPPED: " + missing);
     }
 
     /** The claim did not hold. */

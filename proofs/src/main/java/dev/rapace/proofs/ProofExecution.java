@@ -73,15 +73,12 @@ public record ProofExecution(Path root, boolean isLong, long seed, Consumer<Stri
   }
 
   private void record(Proof proof, Proof.Outcome outcome) {
+    List<String> rules =
+        outcome.skipped() ? List.of() : proof.rules().stream().sorted().distinct().toList();
     String word = outcome.pass() ? RuleRecord.PASSED : RuleRecord.FAILED;
     RuleRecord.write(
         notes(root).resolve("proof-" + proof.name() + ".jsonl"),
-        List.of(
-            new RuleRecord(
-                "proof " + proof.name(),
-                isLong ? "long" : "short",
-                proof.rules().stream().sorted().distinct().toList(),
-                word)));
+        List.of(new RuleRecord("proof " + proof.name(), isLong ? "long" : "short", rules, word)));
   }
 
   /** Where the outcomes are noted. */

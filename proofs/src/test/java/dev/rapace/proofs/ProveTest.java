@@ -84,6 +84,17 @@ class ProveTest {
         notes("bad"));
   }
 
+  @Test
+  void aSkippedProofShowsNoRule() throws IOException {
+    Proof.Outcome outcome =
+        new ProofExecution(root, false, 1, text -> {})
+            .run(fake("absent", run -> Proof.Outcome.skipped("no corpus")));
+    assertTrue(outcome.pass());
+    assertEquals(
+        List.of(new RuleRecord("proof absent", "short", List.of(), RuleRecord.PASSED)),
+        notes("absent"));
+  }
+
   private List<RuleRecord> notes(String name) throws IOException {
     return RuleRecord.read(root.resolve("proofs/target/rules/proof-" + name + ".jsonl"));
   }
