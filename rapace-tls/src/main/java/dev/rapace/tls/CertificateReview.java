@@ -89,7 +89,7 @@ public final class CertificateReview {
     return List.copyOf(found);
   }
 
-  /** Judges the files that hold a private key, on file systems that know permissions. */
+  /** Judges the file that holds a private key; one whose mode cannot be read is refused. */
   static List<ProfileViolation> ofKeyFile(@Nullable Path keyFile) {
     if (keyFile == null) {
       return List.of();
@@ -107,7 +107,11 @@ public final class CertificateReview {
       }
       return List.of();
     } catch (UnsupportedOperationException e) {
-      return List.of();
+      return List.of(
+          new ProfileViolation(
+              KEY_FILE,
+              "the permissions of " + keyFile + " cannot be checked on its file system",
+              "keep the key on a file system with owners and modes"));
     } catch (IOException e) {
       return List.of(
           new ProfileViolation(
