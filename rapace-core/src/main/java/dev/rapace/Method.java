@@ -2,7 +2,9 @@ package dev.rapace;
 
 import dev.rapace.postcard.Codec;
 import dev.rapace.security.MethodRef;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -18,12 +20,15 @@ public final class Method<Q, R> {
   private final Codec<Q> request;
   private final Codec<R> response;
   private final boolean idempotent;
+  private final List<Port<?>> ports;
 
-  private Method(MethodRef ref, Codec<Q> request, Codec<R> response, boolean idempotent) {
+  private Method(
+      MethodRef ref, Codec<Q> request, Codec<R> response, boolean idempotent, List<Port<?>> ports) {
     this.ref = ref;
     this.request = Objects.requireNonNull(request);
     this.response = Objects.requireNonNull(response);
     this.idempotent = idempotent;
+    this.ports = ports;
   }
 
   /**
@@ -42,7 +47,8 @@ public final class Method<Q, R> {
             dev.rapace.schema.MethodId.of(service, name), service, name, Set.of(), Set.of()),
         request,
         response,
-        false);
+        false,
+        List.of());
   }
 
   private static void requireName(String name) {
@@ -64,7 +70,7 @@ public final class Method<Q, R> {
 
   /** Running it twice does no more than running it once: a client may repeat it when in doubt. */
   public Method<Q, R> idempotent() {
-    return new Method<>(ref, request, response, true);
+    return new Method<>(ref, request, response, true, ports);
   }
 
   private Method<Q, R> with(Set<String> roles, Set<String> scopes) {
@@ -72,7 +78,24 @@ public final class Method<Q, R> {
         new MethodRef(ref.id(), ref.service(), ref.name(), roles, scopes),
         request,
         response,
-        idempotent);
+        idempotent,
+        ports);
+  }
+
+  /**
+   * Adds a stream or a tunnel beside request and response (rule {@code core.stream.attachment}).
+   *
+   * @throws IllegalArgumentException if the number is taken
+   */
+  public Method<Q, R> port(Port<?> port) {
+    List<Port<?>> more = new ArrayList<>(ports);
+    for (Port<?> other : ports) {
+      if (other.number() == port.number()) {
+        throw new IllegalArgumentException("two ports of " + fullName() + " are " + port.number());
+      }
+    }
+    more.add(port);
+    return new Method<>(ref, request, response, idempotent, List.copyOf(more));
   }
 
   private static Set<String> plus(Set<String> set, String one) {
@@ -107,6 +130,11 @@ public final class Method<Q, R> {
   /** How responses are encoded. */
   public Codec<R> response() {
     return response;
+  }
+
+  /** Streams and tunnels beside request and response, in the order in which they were added. */
+  public List<Port<?>> ports() {
+    return ports;
   }
 
   /** Whether a client may repeat it when in doubt. */

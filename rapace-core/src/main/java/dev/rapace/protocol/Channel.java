@@ -1,7 +1,7 @@
 package dev.rapace.protocol;
 
 /** One open channel; its kind never changes (rule {@code core.channel.kind}). */
-abstract sealed class Channel permits IncomingCall, OutgoingCall {
+public abstract sealed class Channel permits IncomingCall, OutgoingCall, AttachedChannel {
   final int channelId;
 
   Channel(int channelId) {

@@ -47,6 +47,31 @@ public interface ConnectionEvents {
    */
   void onCallFailed(OutgoingCall call, int statusNumber, String message, boolean processed);
 
+  /**
+   * The peer opened a port of a call and everything about it is right. The layer above answers with
+   * {@link Connection#acceptAttached} or {@link Connection#refuseAttached}, now or later; until
+   * then the peer has no credit and sends nothing.
+   */
+  void onAttached(AttachedChannel channel, MetadataEntries metadata);
+
+  /**
+   * An item of a STREAM or bytes of a TUNNEL arrived. {@code buffer} is valid during this call
+   * only. Credit comes back with {@link Connection#consumed}.
+   */
+  void onItem(AttachedChannel channel, byte[] buffer, int offset, int length);
+
+  /** The peer's half ended in good order (EOS). */
+  void onItemsEnd(AttachedChannel channel);
+
+  /** There is credit again after {@link Connection#send} was refused for want of it. */
+  void onSendable(AttachedChannel channel);
+
+  /**
+   * The channel ended before both halves did: cancelled by the peer, by a breach, by starvation, or
+   * with its call or connection. Once, and nothing follows for it.
+   */
+  void onAttachedEnded(AttachedChannel channel, int statusNumber, String message);
+
   /** The peer answered a Ping; may come unasked, and then means nothing (ruling R75). */
   default void onPong(long payload) {}
 

@@ -83,6 +83,7 @@ final class ControlFrames {
     switch (connection.channels.get(cancel.channelId())) {
       case IncomingCall call -> connection.incoming.cancelled(call, cancel.reason().statusNumber());
       case OutgoingCall call -> connection.outgoing.cancelled(call, cancel.reason());
+      case AttachedChannel attached -> {}
       case null -> {
         // Channel 0, a closed or an unknown channel: nothing to cancel (ruling R44).
       }
@@ -97,6 +98,7 @@ final class ControlFrames {
     switch (connection.channels.get(close.channelId())) {
       case IncomingCall call -> connection.incoming.dropped(call);
       case OutgoingCall call -> connection.outgoing.dropped(call, close.error());
+      case AttachedChannel attached -> {}
       case null -> {
         // A closed or an unknown channel: there is no state to free.
       }

@@ -84,6 +84,7 @@ final class Departure {
         case IncomingCall call -> incoming.expired(call, OUT_OF_TIME);
         case OutgoingCall call ->
             session.output.cancelChannel(call.channelId, CancelReason.DEADLINE_EXCEEDED);
+        case AttachedChannel attached -> {}
       }
     }
     if (session.isOver()) {

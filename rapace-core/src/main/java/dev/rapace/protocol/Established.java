@@ -75,6 +75,7 @@ final class Established extends ConnectionState {
     switch (channels.get(header.channelId)) {
       case IncomingCall call -> incoming.onFrame(call, header, buffer, offset, length);
       case OutgoingCall call -> outgoing.onFrame(call, header, buffer, offset, length);
+      case AttachedChannel attached -> {}
       case null -> {
         // A late frame of a closed channel is no fault (ruling R58).
         if (!channels.wasOpened(header.channelId)) {
@@ -140,6 +141,7 @@ final class Established extends ConnectionState {
       switch (channel) {
         case IncomingCall call -> incoming.lost(call, reason);
         case OutgoingCall call -> outgoing.lost(call, reason);
+        case AttachedChannel attached -> {}
       }
     }
   }

@@ -4,10 +4,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A call that the peer made: the engine's handle. Touched on the connection's loop only. */
 public final class IncomingCall extends Channel {
+  /** Priority of a call about which nothing was said (rule {@code priority.value.default}). */
+  public static final int DEFAULT_PRIORITY = 128;
+
   long msgId;
   int methodId;
   boolean noReply;
   boolean requested;
+  long deadline = Long.MAX_VALUE;
+  int priority = DEFAULT_PRIORITY;
 
   /** For the layer above; the engine never looks at it. */
   public @Nullable Object attachment;
@@ -24,5 +29,21 @@ public final class IncomingCall extends Channel {
   /** Whether the caller wants no response (flag NO_REPLY, ruling R51). */
   public boolean isNoReply() {
     return noReply;
+  }
+
+  /**
+   * When the call is over, on the clock of the connection, or {@link Long#MAX_VALUE}; valid once
+   * the request arrived (ruling R70).
+   */
+  public long deadline() {
+    return deadline;
+  }
+
+  /**
+   * Priority, 0 to 255, larger is more urgent; valid once the request arrived (rule {@code
+   * priority.precedence}).
+   */
+  public int priority() {
+    return priority;
   }
 }

@@ -6,6 +6,7 @@ import dev.rapace.wire.Features;
 import dev.rapace.wire.FrameHeader;
 import dev.rapace.wire.GoAwayReason;
 import dev.rapace.wire.MetadataEntries;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,8 @@ public final class ProtocolConnection implements Connection {
       int offset,
       int length,
       boolean noReply,
+      long deadline,
+      boolean highPriority,
       @Nullable Object attachment,
       long now) {
     session.now = now;
@@ -109,6 +112,75 @@ public final class ProtocolConnection implements Connection {
       return null;
     }
     return e.outgoing.call(methodId, metadata, payload, offset, length, noReply, attachment);
+  }
+
+  @Override
+  public @Nullable OutgoingCall open(
+      int methodId,
+      MetadataEntries metadata,
+      List<PortSpec> ports,
+      long deadline,
+      boolean highPriority,
+      @Nullable Object attachment,
+      long now) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void request(OutgoingCall call, byte[] payload, int offset, int length, long now) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void declarePorts(IncomingCall call, List<PortSpec> ports, long now) {
+    // No ports can be attached yet.
+  }
+
+  @Override
+  public @Nullable AttachedChannel attach(
+      Channel call, int port, MetadataEntries metadata, @Nullable Object attachment, long now) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void acceptAttached(AttachedChannel channel, long now) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void refuseAttached(AttachedChannel channel, CancelReason reason, long now) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long sendWindow(AttachedChannel channel) {
+    return 0;
+  }
+
+  @Override
+  public boolean send(
+      AttachedChannel channel, byte[] payload, int offset, int length, boolean last, long now) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void finish(AttachedChannel channel, long now) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void consumed(AttachedChannel channel, int bytes, long now) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void cancelAttached(AttachedChannel channel, CancelReason reason, long now) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void undecodableItem(AttachedChannel channel, long now) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

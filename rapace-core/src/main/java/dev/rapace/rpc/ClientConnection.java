@@ -1,6 +1,7 @@
 package dev.rapace.rpc;
 
 import dev.rapace.RapaceException.Processed;
+import dev.rapace.protocol.AttachedChannel;
 import dev.rapace.protocol.IncomingCall;
 import dev.rapace.protocol.OutgoingCall;
 import dev.rapace.protocol.ProtocolViolation;
@@ -124,6 +125,8 @@ final class ClientConnection extends ConnectionLoop {
                 0,
                 payload.length,
                 noReply,
+                Long.MAX_VALUE,
+                false,
                 noReply ? null : call,
                 now());
     if (handle == null) {
@@ -253,6 +256,23 @@ final class ClientConnection extends ConnectionLoop {
     }
     pump();
   }
+
+  @Override
+  public void onAttached(AttachedChannel channel, MetadataEntries metadata) {
+    engine().refuseAttached(channel, CancelReason.PROTOCOL_VIOLATION, now());
+  }
+
+  @Override
+  public void onItem(AttachedChannel channel, byte[] buffer, int offset, int length) {}
+
+  @Override
+  public void onItemsEnd(AttachedChannel channel) {}
+
+  @Override
+  public void onSendable(AttachedChannel channel) {}
+
+  @Override
+  public void onAttachedEnded(AttachedChannel channel, int statusNumber, String message) {}
 
   @Override
   public void onGoAway(GoAway goAway) {

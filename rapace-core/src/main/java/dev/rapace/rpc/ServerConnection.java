@@ -2,6 +2,7 @@ package dev.rapace.rpc;
 
 import dev.rapace.Metadata;
 import dev.rapace.MetadataKey;
+import dev.rapace.protocol.AttachedChannel;
 import dev.rapace.protocol.IncomingCall;
 import dev.rapace.protocol.OutgoingCall;
 import dev.rapace.protocol.ProtocolViolation;
@@ -11,6 +12,7 @@ import dev.rapace.security.Refusal;
 import dev.rapace.security.TransportSecurity;
 import dev.rapace.transport.FrameLink;
 import dev.rapace.wire.CallResult;
+import dev.rapace.wire.CancelReason;
 import dev.rapace.wire.ControlMessage.GoAway;
 import dev.rapace.wire.ControlMessage.Hello;
 import dev.rapace.wire.GoAwayReason;
@@ -286,6 +288,23 @@ final class ServerConnection extends ConnectionLoop {
   public void onCallFailed(OutgoingCall call, int statusNumber, String message, boolean processed) {
     throw new IllegalStateException("a server makes no calls");
   }
+
+  @Override
+  public void onAttached(AttachedChannel channel, MetadataEntries metadata) {
+    engine().refuseAttached(channel, CancelReason.PROTOCOL_VIOLATION, now());
+  }
+
+  @Override
+  public void onItem(AttachedChannel channel, byte[] buffer, int offset, int length) {}
+
+  @Override
+  public void onItemsEnd(AttachedChannel channel) {}
+
+  @Override
+  public void onSendable(AttachedChannel channel) {}
+
+  @Override
+  public void onAttachedEnded(AttachedChannel channel, int statusNumber, String message) {}
 
   @Override
   public void onGoAway(GoAway goAway) {

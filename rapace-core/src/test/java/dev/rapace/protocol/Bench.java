@@ -137,7 +137,17 @@ final class Bench {
 
   /** We call the peer. */
   OutgoingCall callPeer() {
-    return engine.call(METHOD, MetadataEntries.EMPTY, new byte[] {1, 2, 3}, 0, 3, false, null, now);
+    return engine.call(
+        METHOD,
+        MetadataEntries.EMPTY,
+        new byte[] {1, 2, 3},
+        0,
+        3,
+        false,
+        Long.MAX_VALUE,
+        false,
+        null,
+        now);
   }
 
   /** The peer answers one of our calls. */

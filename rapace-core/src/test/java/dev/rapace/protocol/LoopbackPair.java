@@ -65,7 +65,16 @@ final class LoopbackPair {
 
     OutgoingCall call(int methodId, byte... payload) {
       return engine.call(
-          methodId, MetadataEntries.EMPTY, payload, 0, payload.length, false, null, now);
+          methodId,
+          MetadataEntries.EMPTY,
+          payload,
+          0,
+          payload.length,
+          false,
+          Long.MAX_VALUE,
+          false,
+          null,
+          now);
     }
 
     @Override

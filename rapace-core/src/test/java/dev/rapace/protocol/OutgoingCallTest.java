@@ -44,6 +44,8 @@ class OutgoingCallTest {
         0,
         0,
         false,
+        Long.MAX_VALUE,
+        false,
         "mine",
         bench.now);
     List<SentFrame> sent = bench.sink.take();
@@ -269,10 +271,14 @@ class OutgoingCallTest {
     MetadataEntries bad = none.with("Bad Key", new byte[0]);
     assertThrows(
         IllegalArgumentException.class,
-        () -> bench.engine.call(7, none, new byte[1025], 0, 1025, false, null, bench.now));
+        () ->
+            bench.engine.call(
+                7, none, new byte[1025], 0, 1025, false, Long.MAX_VALUE, false, null, bench.now));
     assertThrows(
         IllegalArgumentException.class,
-        () -> bench.engine.call(7, bad, Bench.EMPTY, 0, 0, false, null, bench.now));
+        () ->
+            bench.engine.call(
+                7, bad, Bench.EMPTY, 0, 0, false, Long.MAX_VALUE, false, null, bench.now));
     assertEquals(List.of(), bench.sent());
   }
 
@@ -281,7 +287,9 @@ class OutgoingCallTest {
     Bench bench =
         Bench.established(ConnectionSettings.builder(Role.INITIATOR), new Limits(1 << 20, 1, 1));
     for (int i = 0; i < 5; i++) {
-      assertNotNull(bench.engine.call(7, MetadataEntries.EMPTY, Bench.EMPTY, 0, 0, true, null, 1));
+      assertNotNull(
+          bench.engine.call(
+              7, MetadataEntries.EMPTY, Bench.EMPTY, 0, 0, true, Long.MAX_VALUE, false, null, 1));
     }
     assertEquals(0x105, bench.sink.take().get(1).header().flags);
     bench.control(new CancelChannel(1, CancelReason.RESOURCE_EXHAUSTED));

@@ -37,6 +37,36 @@ class RecordedEvents implements ConnectionEvents {
   }
 
   @Override
+  public void onAttached(AttachedChannel channel, MetadataEntries entries) {
+    assertOpen();
+    log.add("attached " + id(channel));
+  }
+
+  @Override
+  public void onItem(AttachedChannel channel, byte[] buffer, int offset, int length) {
+    assertOpen();
+    log.add("item " + id(channel));
+  }
+
+  @Override
+  public void onItemsEnd(AttachedChannel channel) {
+    assertOpen();
+    log.add("items end " + id(channel));
+  }
+
+  @Override
+  public void onSendable(AttachedChannel channel) {
+    assertOpen();
+    log.add("sendable " + id(channel));
+  }
+
+  @Override
+  public void onAttachedEnded(AttachedChannel channel, int statusNumber, String message) {
+    assertOpen();
+    log.add("attached ended " + id(channel) + " " + statusNumber);
+  }
+
+  @Override
   public void onReady() {
     assertOpen();
     ready = true;

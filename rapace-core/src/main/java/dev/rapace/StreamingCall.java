@@ -1,0 +1,49 @@
+package dev.rapace;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A call with ports, made by a client: its streams, its tunnels and its response. Required ports of
+ * the caller are open from the start. Thread-safe; each port by itself as its own type says.
+ *
+ * @param <R> type of the response
+ */
+public interface StreamingCall<R> extends AutoCloseable {
+  /**
+   * The receiving end of a port on which the server sends. It can be read before the response is
+   * there (ruling R49). The same object each time.
+   *
+   * @throws IllegalArgumentException if the method has no such port, or the server never sends on
+   *     it
+   */
+  <T> StreamReader<T> reader(Port<T> port);
+
+  /**
+   * The sending end of a port on which the caller sends. The same object each time.
+   *
+   * @throws IllegalArgumentException if the method has no such port, or the caller never sends on
+   *     it
+   */
+  <T> StreamWriter<T> writer(Port<T> port);
+
+  /**
+   * A tunnel. The same object each time.
+   *
+   * @throws IllegalArgumentException if the method has no such port or it is no tunnel
+   */
+  Tunnel tunnel(Port<byte[]> port);
+
+  /** The response; cancelling it cancels the call. */
+  CompletableFuture<R> response();
+
+  /**
+   * Waits for the response.
+   *
+   * @throws RapaceException if the call did not succeed
+   */
+  R await();
+
+  /** Cancels the call and everything attached to it unless all has ended already. Idempotent. */
+  @Override
+  void close();
+}
