@@ -2,11 +2,7 @@ package dev.rapace.benchmarks.side;
 
 import dev.rapace.benchmarks.side.Scenario.HandlerStyle;
 import dev.rapace.benchmarks.side.Scenario.Link;
-import dev.rapace.examples.common.DemoPki;
-import dev.rapace.examples.common.DemoTokens;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -104,14 +100,7 @@ public final class SideBySide {
     Path out =
         Path.of(
             words.contains("--out") ? words.get(words.indexOf("--out") + 1) : "benchmarks/results");
-    Path folder = DemoPki.privateFolder();
-    DemoPki.create(folder, "authority").server("server");
-    DemoTokens issuer = new DemoTokens();
-    issuer.publishKeys(folder);
-    // One token for all: over TLS the server verifies it as a JWT, elsewhere it is a static secret.
-    DemoPki.writePrivately(
-        folder.resolve("bench.token"),
-        issuer.token("bench", "bench", "bench", Instant.now(), Duration.ofMinutes(55)));
+    Path folder = Materials.create();
     List<Comparison> done = new ArrayList<>();
     for (Workload w : workloads()) {
       if ((w.name() + " " + w.rival()).toLowerCase(Locale.ROOT).contains(only)) {
