@@ -21,14 +21,19 @@ import java.util.stream.Stream;
  * written reasons of {@code spec/unshown.json} joined.
  *
  * @param lines one a rule, in the order of the catalog
+ * @param own one for each rule of our own, by id; their requirement is empty
  * @param unknown ids that tests carry and nobody defines
  * @param misplaced ids in {@code spec/unshown.json} that are no rules, have no reason, or were
  *     shown
  * @param modules modules whose tests left notes
  */
 public record Traceability(
-    List<Line> lines, Set<String> unknown, Set<String> misplaced, Set<String> modules) {
-  private static final Pattern OWN_RULE = Pattern.compile("`\\[?(java\\.[a-z0-9.-]+)]?`");
+    List<Line> lines,
+    List<Line> own,
+    Set<String> unknown,
+    Set<String> misplaced,
+    Set<String> modules) {
+  private static final Pattern OWN_RULE = Pattern.compile("`\\[?(java\\.[a-z0-9.-]+[a-z0-9])]?`");
 
   /** What became of a rule. */
   public enum Status {
@@ -62,6 +67,7 @@ public record Traceability(
   /** Copies the collections. */
   public Traceability {
     lines = List.copyOf(lines);
+    own = List.copyOf(own);
     unknown = Set.copyOf(unknown);
     misplaced = Set.copyOf(misplaced);
     modules = Set.copyOf(modules);
@@ -96,7 +102,14 @@ public record Traceability(
     reasons.keySet().stream().filter(id -> !catalog.contains(id)).forEach(misplaced::add);
     Set<String> unknown = new TreeSet<>(evidence.rules());
     unknown.removeIf(id -> catalog.contains(id) || ownRules.contains(id));
-    return new Traceability(lines, unknown, misplaced, evidence.modules());
+    List<Line> own =
+        new TreeSet<>(ownRules)
+            .stream().map(id -> line(own(id), evidence, evidence.isShown(id), "")).toList();
+    return new Traceability(lines, own, unknown, misplaced, evidence.modules());
+  }
+
+  private static RuleCatalog.Entry own(String id) {
+    return new RuleCatalog.Entry(id, "OWN", "our own", "", "", "yes");
   }
 
   private static Line line(

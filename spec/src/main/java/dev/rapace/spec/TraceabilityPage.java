@@ -1,121 +1,136 @@
 package dev.rapace.spec;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
-/** The page that people read: every rule, its text, its tests and what became of it. */
+/**
+ * The page that people read: every rule with its text, the code that keeps it, the tests that carry
+ * it, and what became of it. One file without anything from elsewhere; links lead into the
+ * checkout, so it is meant to be opened where the build wrote it.
+ */
 final class TraceabilityPage {
-  private static final String HEAD =
-      """
-      <!doctype html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>Rapace: rules and the tests that show them</title>
-      <style>
-      :root { color-scheme: light dark; --line: #8884; --ok: #1a7f37; --why: #8250df; --no: #cf222e; }
-      @media (prefers-color-scheme: dark) { :root { --ok: #3fb950; --why: #a371f7; --no: #f85149; } }
-      body { font: 15px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem; }
-      h1 { font-size: 1.5rem; }
-      h2 { font-size: 1.15rem; margin-top: 2rem; }
-      code { font: 0.87em ui-monospace, monospace; overflow-wrap: anywhere; }
-      table { border-collapse: collapse; width: 100%; }
-      th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); }
-      .sum { width: auto; }
-      .sum td { text-align: right; }
-      .sum td:first-child { text-align: left; }
-      .shown { color: var(--ok); } .explained { color: var(--why); } .missing { color: var(--no); }
-      .find { position: sticky; top: 0; padding: .6rem 0; background: Canvas; display: flex; gap: 1rem; flex-wrap: wrap; }
-      .find input[type=search] { flex: 1 1 20rem; font: inherit; padding: .4rem .6rem; }
-      .rules td:nth-child(1) { width: 24%; } .rules td:nth-child(2) { width: 38%; }
-      small { opacity: .75; }
-      ul { margin: 0; padding-left: 1.1rem; }
-      </style>
-      </head>
-      <body>
-      <h1>Rules and the tests that show them</h1>
-      <p>A rule counts as shown when at least one test that carries it ran and passed, and none failed.</p>
-      """;
+  private static final String TO_ROOT = "../../";
+  private static final int TESTS_IN_SIGHT = 3;
+  private static final Pattern INLINE =
+      Pattern.compile("\\[`([^`]+)`]\\(([^)]*)\\)|\\[([^\\]]+)]\\(([^)]*)\\)|`([^`]+)`");
 
-  private static final String FIND =
-      """
-      <div class="find">
-      <input type="search" id="find" placeholder="Rule, word or test" aria-label="Filter">
-      <label><input type="checkbox" class="status" value="shown" checked> shown</label>
-      <label><input type="checkbox" class="status" value="explained" checked> explained</label>
-      <label><input type="checkbox" class="status" value="missing" checked> missing</label>
-      <span id="count"></span>
-      </div>
-      """;
+  private final Traceability joined;
+  private final RulePages pages;
+  private final RuleCode code;
+  private final StringBuilder out = new StringBuilder();
 
-  private static final String FOOT =
-      """
-      <script>
-      const find = document.getElementById('find');
-      const boxes = [...document.querySelectorAll('.status')];
-      const rows = [...document.querySelectorAll('tr[data-status]')];
-      function apply() {
-        const words = find.value.toLowerCase().split(/\\s+/).filter(Boolean);
-        const wanted = new Set(boxes.filter(b => b.checked).map(b => b.value));
-        let seen = 0;
-        for (const row of rows) {
-          const text = row.textContent.toLowerCase();
-          const hit = wanted.has(row.dataset.status) && words.every(w => text.includes(w));
-          row.hidden = !hit;
-          if (hit) seen++;
-        }
-        for (const part of document.querySelectorAll('section')) {
-          part.hidden = !part.querySelector('tr[data-status]:not([hidden])');
-        }
-        document.getElementById('count').textContent = seen + ' of ' + rows.length;
-      }
-      find.addEventListener('input', apply);
-      boxes.forEach(b => b.addEventListener('change', apply));
-      apply();
-      </script>
-      </body>
-      </html>
-      """;
-
-  private TraceabilityPage() {}
-
-  static String html(Traceability joined) {
-    StringBuilder page = new StringBuilder(HEAD);
-    page.append("<table class=\"sum\"><tr><th>Area<th>Rules")
-        .append("<th class=\"shown\">shown<th class=\"explained\">explained")
-        .append("<th class=\"missing\">missing</tr>\n");
-    joined.byArea().forEach((area, lines) -> sum(page, area, lines));
-    sum(page, "total", joined.lines());
-    page.append("</table>\n").append(FIND);
-    joined.byArea().forEach((area, lines) -> section(page, area, lines));
-    return page.append(FOOT).toString();
+  TraceabilityPage(Traceability joined, RulePages pages, RuleCode code) {
+    this.joined = joined;
+    this.pages = pages;
+    this.code = code;
   }
 
-  private static void sum(StringBuilder page, String name, List<Traceability.Line> lines) {
-    page.append("<tr><td>").append(escape(name)).append("<td>").append(lines.size());
-    for (Traceability.Status status : Traceability.Status.values()) {
-      page.append("<td>").append(Traceability.count(lines, status));
+  String html() {
+    out.append(resource("traceability-head.html"));
+    figures();
+    areas();
+    out.append(resource("traceability-find.html").replace("<!-- areas -->", areaOptions()));
+    joined.byArea().forEach(this::section);
+    if (!joined.own().isEmpty()) {
+      section("our own", joined.own());
     }
-    page.append("</tr>\n");
+    return out.append(resource("traceability-foot.html")).toString();
   }
 
-  private static void section(StringBuilder page, String area, List<Traceability.Line> lines) {
-    page.append("<section><h2>")
+  private void figures() {
+    out.append("<div class=\"figures\">\n");
+    figure("all", joined.lines().size(), "rules");
+    figure("shown", joined.count(Traceability.Status.SHOWN), "shown by tests");
+    figure("explained", joined.count(Traceability.Status.EXPLAINED), "explained");
+    figure("missing", joined.count(Traceability.Status.MISSING), "missing");
+    long tests =
+        joined.lines().stream().flatMap(line -> line.tests().keySet().stream()).distinct().count();
+    figure("all", tests, "tests that carry rules, from " + joined.modules().size() + " modules");
+    out.append("</div>\n");
+  }
+
+  private void figure(String kind, long number, String what) {
+    out.append("<div class=\"figure ")
+        .append(kind)
+        .append("\"><b>")
+        .append(number)
+        .append("</b>")
+        .append(escape(what))
+        .append("</div>\n");
+  }
+
+  private void areas() {
+    out.append("<table class=\"sum\"><thead><tr><th>Area<th>Rules<th class=\"shown\">shown")
+        .append(
+            "<th class=\"explained\">explained<th class=\"missing\">missing<th></tr></thead>\n");
+    joined.byArea().forEach(this::area);
+    out.append("</table>\n");
+  }
+
+  private void area(String name, List<Traceability.Line> lines) {
+    out.append("<tr><td><a href=\"#area-")
+        .append(escape(name))
+        .append("\">")
+        .append(escape(name))
+        .append("</a><td>")
+        .append(lines.size());
+    for (Traceability.Status status : Traceability.Status.values()) {
+      long count = Traceability.count(lines, status);
+      out.append("<td").append(count == 0 ? " class=\"none\">" : ">").append(count);
+    }
+    out.append("<td><span class=\"bar\">");
+    for (Traceability.Status status : Traceability.Status.values()) {
+      out.append("<i class=\"")
+          .append(status.word())
+          .append("\" style=\"flex-grow:")
+          .append(Traceability.count(lines, status))
+          .append("\"></i>");
+    }
+    out.append("</span></tr>\n");
+  }
+
+  private String areaOptions() {
+    StringBuilder options = new StringBuilder();
+    List<String> names = new ArrayList<>(joined.byArea().keySet());
+    names.add("our own");
+    names.forEach(name -> options.append("<option>").append(escape(name)).append("</option>"));
+    return options.toString();
+  }
+
+  private void section(String area, List<Traceability.Line> lines) {
+    out.append("<section data-area=\"")
         .append(escape(area))
-        .append("</h2>\n<table class=\"rules\">")
-        .append("<tr><th>Rule<th>What it asks for<th>Tests</tr>\n");
-    lines.forEach(line -> row(page, line));
-    page.append("</table></section>\n");
+        .append("\"><h2 id=\"area-")
+        .append(escape(area.replace(' ', '-')))
+        .append("\">")
+        .append(escape(area))
+        .append("</h2>\n<table class=\"rules\"><thead>")
+        .append("<tr><th>Rule<th>What it says<th>Code<th>Tests and result</tr></thead>\n");
+    lines.forEach(this::row);
+    out.append("</table></section>\n");
   }
 
-  private static void row(StringBuilder page, Traceability.Line line) {
+  private void row(Traceability.Line line) {
+    String id = line.rule().id();
     String status = line.status().word();
-    page.append("<tr data-status=\"")
+    Optional<RulePages.Entry> home = pages.find(id);
+    out.append("<tr data-status=\"")
         .append(status)
+        .append("\" data-level=\"")
+        .append(escape(line.rule().level()))
         .append("\" id=\"")
-        .append(escape(line.rule().id()))
+        .append(escape(id))
         .append("\"><td><code>")
-        .append(escape(line.rule().id()))
+        .append(breakable(escape(id)))
         .append("</code><br><small>")
         .append(escape(line.rule().level()))
         .append("</small> <b class=\"")
@@ -123,28 +138,120 @@ final class TraceabilityPage {
         .append("\">")
         .append(status)
         .append("</b><td>")
-        .append(escape(line.rule().requirement()))
-        .append("<td>");
-    if (!line.tests().isEmpty()) {
-      page.append("<ul>");
-      line.tests()
-          .forEach((test, tally) ->
-              page.append("<li><code>")
-                  .append(escape(test))
-                  .append("</code> <small>")
-                  .append(runs(tally))
-                  .append("</small>"));
-      page.append("</ul>");
+        .append(
+            home.map(entry -> markdown(entry.text())).orElse(escape(line.rule().requirement())));
+    pages.page(id).ifPresent(page -> pageLink(page, id));
+    out.append("<td>");
+    places(code.of(id, home.map(RulePages.Entry::code).orElse(List.of())));
+    out.append("<td>");
+    tests(new TreeMap<>(line.tests()));
+    if (!line.reason().isEmpty()) {
+      out.append("<p class=\"reason\">").append(markdown(line.reason())).append("</p>");
     }
-    page.append(escape(line.reason())).append("</tr>\n");
+    out.append("</tr>\n");
   }
 
-  private static String runs(RuleEvidence.Tally tally) {
-    String passed = tally.passed() + " passed";
-    return tally.failed() == 0 ? passed : passed + ", " + tally.failed() + " failed";
+  private void pageLink(String page, String id) {
+    out.append(" <a class=\"page\" href=\"../")
+        .append(page)
+        .append('#')
+        .append(escape(id))
+        .append("\">")
+        .append(page)
+        .append("</a>");
   }
 
-  private static String escape(String text) {
+  private void places(List<RuleCode.Place> places) {
+    out.append("<ul class=\"code\">");
+    for (RuleCode.Place place : places) {
+      out.append("<li><a href=\"")
+          .append(TO_ROOT)
+          .append(escape(place.path()))
+          .append(place.line() > 1 ? "#L" + place.line() : "")
+          .append("\"><code>")
+          .append(escape(place.name()))
+          .append("</code></a>");
+    }
+    out.append("</ul>");
+  }
+
+  private void tests(Map<String, RuleEvidence.Tally> tests) {
+    if (tests.isEmpty()) {
+      return;
+    }
+    List<String> items = new ArrayList<>();
+    tests.forEach((test, tally) -> items.add(item(test, tally)));
+    out.append("<ul class=\"tests\">");
+    items.stream().limit(TESTS_IN_SIGHT).forEach(out::append);
+    out.append("</ul>");
+    if (items.size() > TESTS_IN_SIGHT) {
+      out.append("<details><summary>")
+          .append(items.size() - TESTS_IN_SIGHT)
+          .append(" more</summary><ul class=\"tests\">");
+      items.stream().skip(TESTS_IN_SIGHT).forEach(out::append);
+      out.append("</ul></details>");
+    }
+  }
+
+  /** {@code module: package.Class#method} with the package out of sight but in the title. */
+  private static String item(String test, RuleEvidence.Tally tally) {
+    int colon = test.indexOf(": ");
+    String module = colon < 0 ? "" : test.substring(0, colon);
+    String name = colon < 0 ? test : test.substring(colon + 2);
+    String brief = name.replaceFirst("^(?:[a-z][a-z0-9_]*\\.)+", "").replace('$', '.');
+    String runs =
+        tally.failed() > 0
+            ? tally.failed() + " of " + (tally.passed() + tally.failed()) + " failed"
+            : tally.passed() == 1 ? "passed" : tally.passed() + " passed";
+    return "<li class=\""
+        + (tally.failed() > 0 ? "bad" : tally.passed() > 0 ? "good" : "idle")
+        + "\"><code title=\""
+        + escape(name)
+        + "\">"
+        + breakable(escape(brief))
+        + "</code> <small>"
+        + escape(module)
+        + ", "
+        + (tally.passed() + tally.failed() == 0 ? "gave up" : runs)
+        + "</small>";
+  }
+
+  /** The little Markdown that entries use: code quotes and links. */
+  private String markdown(String text) {
+    StringBuilder html = new StringBuilder();
+    int at = 0;
+    for (MatchResult found : INLINE.matcher(text).results().toList()) {
+      html.append(escape(text.substring(at, found.start())));
+      at = found.end();
+      if (found.group(5) != null) {
+        html.append("<code>").append(escape(found.group(5))).append("</code>");
+      } else if (found.group(1) != null) {
+        html.append("<a href=\"#").append(escape(found.group(1))).append("\"><code>");
+        html.append(escape(found.group(1))).append("</code></a>");
+      } else {
+        html.append("<a href=\"../").append(escape(found.group(4))).append("\">");
+        html.append(escape(found.group(3))).append("</a>");
+      }
+    }
+    return html.append(escape(text.substring(at))).toString();
+  }
+
+  private static String breakable(String name) {
+    return name.replace(".", ".<wbr>").replace("#", "<wbr>#");
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = TraceabilityPage.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing beside " + TraceabilityPage.class);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + name, e);
+    }
+  }
+
+  static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

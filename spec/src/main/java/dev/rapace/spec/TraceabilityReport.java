@@ -56,7 +56,10 @@ public final class TraceabilityReport {
             + "\n",
         StandardCharsets.UTF_8);
     Files.writeString(
-        target.resolve("traceability.html"), TraceabilityPage.html(joined), StandardCharsets.UTF_8);
+        target.resolve("traceability.html"),
+        new TraceabilityPage(joined, RulePages.read(root.resolve("spec")), RuleCode.read(root))
+            .html(),
+        StandardCharsets.UTF_8);
   }
 
   private static Map<String, Object> row(Traceability.Line line) {
