@@ -19,6 +19,41 @@ public interface CallContext {
   /** Kind of the channel. */
   ChannelKind kind();
 
+  /**
+   * When the call is over: its handler is interrupted then, and nothing that it answers is sent
+   * (rule {@code cancel.deadline.terminal}). Empty if there is no deadline.
+   */
+  Optional<Deadline> deadline();
+
+  /** How urgent the caller finds it: 0 to 255, 128 if it said nothing. */
+  int priority();
+
+  /**
+   * The receiving end of a port on which the caller sends. The same object each time. It may be
+   * taken before the caller has opened the port; reading waits then.
+   *
+   * @throws IllegalArgumentException if the method has no such port, or the caller never sends on
+   *     it
+   */
+  <T> StreamReader<T> reader(Port<T> port);
+
+  /**
+   * The sending end of a port on which the server sends. The same object each time. A stream that
+   * the handler leaves open ends with its call: in good order if it succeeds, as a cancellation
+   * otherwise.
+   *
+   * @throws IllegalArgumentException if the method has no such port, or the server never sends on
+   *     it
+   */
+  <T> StreamWriter<T> writer(Port<T> port);
+
+  /**
+   * A tunnel. The same object each time.
+   *
+   * @throws IllegalArgumentException if the method has no such port or it is no tunnel
+   */
+  Tunnel tunnel(Port<byte[]> port);
+
   /** What the caller sent beside the arguments. */
   Metadata metadata();
 

@@ -141,6 +141,16 @@ public final class Metadata {
       return putRaw(key.name(), key.write(value));
     }
 
+    /**
+     * Sets every entry of other metadata, replacing earlier values of the same keys.
+     *
+     * @throws IllegalArgumentException as {@link #put} does
+     */
+    public Builder putAll(Metadata other) {
+      other.entries.forEach(this::putRaw);
+      return this;
+    }
+
     private Builder putRaw(String name, byte[] value) {
       if (value.length > MAX_VALUE_BYTES) {
         throw new IllegalArgumentException(

@@ -98,6 +98,19 @@ public final class RapaceClient implements AutoCloseable {
     client.notify(method, request, options);
   }
 
+  /** As {@link #open(Method, Object, CallOptions)} with {@link CallOptions#DEFAULT}. */
+  public <Q, R> StreamingCall<R> open(Method<Q, R> method, Q request) {
+    return client.open(method, request, CallOptions.DEFAULT);
+  }
+
+  /**
+   * Starts a call with streams or tunnels and returns at once. Its required ports of ours are open
+   * from the start. Such a call is never made again by itself: what its streams carried is gone.
+   */
+  public <Q, R> StreamingCall<R> open(Method<Q, R> method, Q request, CallOptions options) {
+    return client.open(method, request, options);
+  }
+
   /**
    * Ends the connection. Calls that wait for an answer fail at once with UNAVAILABLE and {@link
    * RapaceException.Processed#UNKNOWN}. Idempotent; waits two seconds at most.

@@ -59,6 +59,14 @@ public final class RapaceException extends RuntimeException {
     return new RapaceException(status, trailers, processed, true, cause);
   }
 
+  /**
+   * Why a stream ended early; made by the library. A handler that lets it escape answers with this
+   * status.
+   */
+  public static RapaceException ofStream(Status status, @Nullable Throwable cause) {
+    return new RapaceException(status, Metadata.EMPTY, Processed.UNKNOWN, false, cause);
+  }
+
   /** How the call ended; never OK. */
   public Status status() {
     return status;

@@ -14,6 +14,39 @@ import org.jspecify.annotations.Nullable;
  */
 public interface StreamReader<T> extends Iterable<T>, AutoCloseable {
   /**
+   * A stream of these items: what a typed method gives to its peer. They are taken one by one as
+   * the reader asks for them.
+   */
+  static <T> StreamReader<T> of(Iterable<? extends T> items) {
+    return new Sources.Items<>(items.iterator());
+  }
+
+  /** A stream of what a publisher has; it is subscribed to when reading begins. */
+  static <T> StreamReader<T> from(Flow.Publisher<? extends T> publisher) {
+    return new Sources.Published<>(publisher);
+  }
+
+  /**
+   * A stream of what some code writes. It runs on a virtual thread when reading begins, and waits
+   * in {@link StreamWriter#write} while the reader is slow. The stream ends when it returns, and
+   * fails if it throws; it is interrupted if the reader closes.
+   */
+  static <T> StreamReader<T> writing(Producer<T> producer) {
+    return new Sources.Produced<>(producer);
+  }
+
+  /**
+   * Code that writes a stream.
+   *
+   * @param <T> type of the items
+   */
+  @FunctionalInterface
+  interface Producer<T> {
+    /** Writes everything; need not close {@code out}. */
+    void produce(StreamWriter<T> out) throws Exception;
+  }
+
+  /**
    * Waits for the next item.
    *
    * @return the item, or null when the stream ended in good order

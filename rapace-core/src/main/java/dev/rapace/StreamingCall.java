@@ -43,6 +43,18 @@ public interface StreamingCall<R> extends AutoCloseable {
    */
   R await();
 
+  /**
+   * Completes when the call is over altogether (rule {@code core.call.complete}): the response is
+   * there and every required port has ended. Fails as {@link #response} does.
+   */
+  CompletableFuture<Void> completion();
+
+  /**
+   * Cancels the call because of a problem on this side: the response fails with CANCELLED and this
+   * cause, unless it is there already.
+   */
+  void cancel(Throwable cause);
+
   /** Cancels the call and everything attached to it unless all has ended already. Idempotent. */
   @Override
   void close();

@@ -9,6 +9,34 @@ import java.io.OutputStream;
  * thread at a time; {@link #close} may be called from any thread.
  */
 public interface Tunnel extends AutoCloseable {
+  /** Both ends of a tunnel within this process; each holds 64 KiB back before writing waits. */
+  static Pair pair() {
+    return Sources.tunnelPair();
+  }
+
+  /**
+   * A tunnel whose other end is served by some code: what a typed method gives to its peer. The
+   * code runs on a virtual thread; the tunnel is closed when it returns or throws.
+   */
+  static Tunnel servedBy(Service service) {
+    return new Sources.ServedTunnel(service);
+  }
+
+  /**
+   * Both ends of a tunnel.
+   *
+   * @param left one end
+   * @param right the other end
+   */
+  record Pair(Tunnel left, Tunnel right) {}
+
+  /** Code that serves one end of a tunnel. */
+  @FunctionalInterface
+  interface Service {
+    /** Reads and writes; need not close the tunnel. */
+    void serve(Tunnel tunnel) throws Exception;
+  }
+
   /**
    * Bytes of the peer; its end is the peer's end of sending. Reading slowly slows the peer down.
    */

@@ -7,6 +7,7 @@ import dev.rapace.Method;
 import dev.rapace.RapaceException;
 import dev.rapace.RapaceException.Processed;
 import dev.rapace.Status;
+import dev.rapace.StreamingCall;
 import dev.rapace.postcard.UnencodableValueException;
 import dev.rapace.security.CallCredentials;
 import dev.rapace.security.InsecureConfigurationException;
@@ -99,6 +100,12 @@ public final class Client {
     FutureCall<R> call = new FutureCall<>(this, method, payload, options);
     call.begin();
     return call.future();
+  }
+
+  /** Starts a call with ports. */
+  @SuppressWarnings("DoNotCallSuggester")
+  public <Q, R> StreamingCall<R> open(Method<Q, R> method, Q request, CallOptions options) {
+    throw new UnsupportedOperationException("calls with ports");
   }
 
   /** Sends a request that wants no answer; returns when it was handed to the connection. */

@@ -1,11 +1,16 @@
 package dev.rapace.rpc;
 
 import dev.rapace.CallContext;
+import dev.rapace.Deadline;
 import dev.rapace.Metadata;
 import dev.rapace.Method;
+import dev.rapace.Port;
 import dev.rapace.RapaceException;
 import dev.rapace.ServerInterceptor;
 import dev.rapace.Status;
+import dev.rapace.StreamReader;
+import dev.rapace.StreamWriter;
+import dev.rapace.Tunnel;
 import dev.rapace.protocol.IncomingCall;
 import dev.rapace.security.AuthenticatedPeer;
 import dev.rapace.security.AuthenticationOutcome;
@@ -311,6 +316,32 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
   @Override
   public ChannelKind kind() {
     return ChannelKind.CALL;
+  }
+
+  @Override
+  public Optional<Deadline> deadline() {
+    long at = wire.deadline();
+    return at == Long.MAX_VALUE ? Optional.empty() : Optional.of(Deadline.at(at));
+  }
+
+  @Override
+  public int priority() {
+    return wire.priority();
+  }
+
+  @Override
+  public <T> StreamReader<T> reader(Port<T> port) {
+    throw new IllegalArgumentException("no such port");
+  }
+
+  @Override
+  public <T> StreamWriter<T> writer(Port<T> port) {
+    throw new IllegalArgumentException("no such port");
+  }
+
+  @Override
+  public Tunnel tunnel(Port<byte[]> port) {
+    throw new IllegalArgumentException("no such port");
   }
 
   @Override
