@@ -87,13 +87,14 @@ public final class Server {
    */
   public static Server start(ServerSettings settings) throws IOException {
     ServerFacts facts = describe(settings);
-    Server server = new Server(settings, facts);
     List<ProfileViolation> violations = settings.profile().validate(facts);
     if (!violations.isEmpty()) {
-      server.audit.listenerRefused(facts.listeners(), violations);
+      new ServerAudit(settings.audit(), settings.profile(), settings.clock())
+          .listenerRefused(facts.listeners(), violations);
       throw new InsecureConfigurationException(
           "a server under profile " + settings.profile().letter(), violations);
     }
+    Server server = new Server(settings, facts);
     server.bind();
     return server;
   }

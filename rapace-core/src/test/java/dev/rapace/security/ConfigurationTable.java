@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Configurations, good and insecure, with the rules that each must be refused by: every rule that
- * it breaks and no other. Good ones have none. The unit tests judge them as facts; the proof {@code
- * insecure-configurations} builds real servers and clients from them.
+ * it breaks and no other. Good ones have none. These are judged as facts; the proof {@code
+ * insecure-configurations} has a table of its own for real servers and clients.
  */
 public final class ConfigurationTable {
   /** Rule of the Unix transport for directories that others may write. */

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** Sockets of this process, and threads of the library, for comparing before and after. */
-final class OpenSockets {
+public final class OpenSockets {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   private OpenSockets() {}
@@ -19,7 +19,7 @@ final class OpenSockets {
    * @param sockets sockets of this process; 0 where the system does not tell
    * @param threads threads whose names start with {@code rapace}
    */
-  record Count(int sockets, int threads) {
+  public record Count(int sockets, int threads) {
     boolean isAtMost(Count other) {
       return sockets <= other.sockets && threads <= other.threads;
     }
@@ -30,7 +30,8 @@ final class OpenSockets {
     }
   }
 
-  static Count now() throws IOException {
+  /** Counts. */
+  public static Count now() throws IOException {
     int threads = 0;
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       threads += thread.getName().startsWith("rapace") ? 1 : 0;
@@ -60,7 +61,7 @@ final class OpenSockets {
   }
 
   /** Waits until no more is open than was, and says what is open then. */
-  static Count awaitAtMost(Count before, Duration patience)
+  public static Count awaitAtMost(Count before, Duration patience)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     Count count = now();
