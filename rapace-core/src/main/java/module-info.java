@@ -15,6 +15,7 @@ module dev.rapace {
   requires io.netty.transport.classes.epoll;
 
   exports dev.rapace;
+  exports dev.rapace.annotation;
   exports dev.rapace.postcard;
   exports dev.rapace.schema;
   exports dev.rapace.wire;

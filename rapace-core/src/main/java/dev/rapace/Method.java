@@ -1,12 +1,16 @@
 package dev.rapace;
 
 import dev.rapace.postcard.Codec;
+import dev.rapace.security.AccessClass;
 import dev.rapace.security.MethodRef;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A method as both sides declare it: its name, how its request and response are encoded, and what a
@@ -21,14 +25,21 @@ public final class Method<Q, R> {
   private final Codec<R> response;
   private final boolean idempotent;
   private final List<Port<?>> ports;
+  private final byte @Nullable [] signatureHash;
 
   private Method(
-      MethodRef ref, Codec<Q> request, Codec<R> response, boolean idempotent, List<Port<?>> ports) {
+      MethodRef ref,
+      Codec<Q> request,
+      Codec<R> response,
+      boolean idempotent,
+      List<Port<?>> ports,
+      byte @Nullable [] signatureHash) {
     this.ref = ref;
     this.request = Objects.requireNonNull(request);
     this.response = Objects.requireNonNull(response);
     this.idempotent = idempotent;
     this.ports = ports;
+    this.signatureHash = signatureHash;
   }
 
   /**
@@ -48,7 +59,8 @@ public final class Method<Q, R> {
         request,
         response,
         false,
-        List.of());
+        List.of(),
+        null);
   }
 
   private static void requireName(String name) {
@@ -70,16 +82,42 @@ public final class Method<Q, R> {
 
   /** Running it twice does no more than running it once: a client may repeat it when in doubt. */
   public Method<Q, R> idempotent() {
-    return new Method<>(ref, request, response, true, ports);
+    return new Method<>(ref, request, response, true, ports, signatureHash);
+  }
+
+  /** How much harm it can do; authorizers may decide by it. */
+  public Method<Q, R> access(AccessClass access) {
+    return with(
+        new MethodRef(
+            ref.id(),
+            ref.service(),
+            ref.name(),
+            ref.requiredRoles(),
+            ref.requiredScopes(),
+            Optional.of(access)));
+  }
+
+  /**
+   * Declares the hash of its signature, which both sides compare in the handshake (rule {@code
+   * schema.compat.check}). Without one, nothing is compared.
+   *
+   * @param hex 64 hexadecimal digits, as {@link dev.rapace.schema.SignatureHash#toHex} writes them
+   * @throws IllegalArgumentException if it is none
+   */
+  public Method<Q, R> signatureHash(String hex) {
+    byte[] hash = HexFormat.of().parseHex(hex);
+    if (hash.length != 32) {
+      throw new IllegalArgumentException("a signature hash has 32 bytes, not " + hash.length);
+    }
+    return new Method<>(ref, request, response, idempotent, ports, hash);
   }
 
   private Method<Q, R> with(Set<String> roles, Set<String> scopes) {
-    return new Method<>(
-        new MethodRef(ref.id(), ref.service(), ref.name(), roles, scopes),
-        request,
-        response,
-        idempotent,
-        ports);
+    return with(new MethodRef(ref.id(), ref.service(), ref.name(), roles, scopes, ref.access()));
+  }
+
+  private Method<Q, R> with(MethodRef changed) {
+    return new Method<>(changed, request, response, idempotent, ports, signatureHash);
   }
 
   /**
@@ -95,7 +133,7 @@ public final class Method<Q, R> {
       }
     }
     more.add(port);
-    return new Method<>(ref, request, response, idempotent, List.copyOf(more));
+    return new Method<>(ref, request, response, idempotent, List.copyOf(more), signatureHash);
   }
 
   private static Set<String> plus(Set<String> set, String one) {
@@ -135,6 +173,11 @@ public final class Method<Q, R> {
   /** Streams and tunnels beside request and response, in the order in which they were added. */
   public List<Port<?>> ports() {
     return ports;
+  }
+
+  /** The hash of its signature, a new array of 32 bytes, if it was declared. */
+  public Optional<byte[]> signatureHash() {
+    return signatureHash == null ? Optional.empty() : Optional.of(signatureHash.clone());
   }
 
   /** Whether a client may repeat it when in doubt. */

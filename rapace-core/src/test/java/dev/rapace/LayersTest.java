@@ -34,6 +34,7 @@ class LayersTest {
       Map.of(
           "postcard", List.of(),
           "schema", List.of(),
+          "annotation", List.of("dev.rapace.security"),
           "wire", List.of("dev.rapace.postcard"),
           "protocol", List.of("dev.rapace.wire", "dev.rapace.postcard"),
           "security", List.of("dev.rapace.wire", "org.slf4j.."),

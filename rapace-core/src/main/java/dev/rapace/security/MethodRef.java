@@ -1,5 +1,7 @@
 package dev.rapace.security;
 
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,12 +13,25 @@ import java.util.Set;
  * @param name method name as declared on the wire
  * @param requiredRoles roles of which the peer needs every one, as declared with the method
  * @param requiredScopes scopes of which the peer needs every one, as declared with the method
+ * @param access how much harm it can do, if that was declared
  */
 public record MethodRef(
-    int id, String service, String name, Set<String> requiredRoles, Set<String> requiredScopes) {
+    int id,
+    String service,
+    String name,
+    Set<String> requiredRoles,
+    Set<String> requiredScopes,
+    Optional<AccessClass> access) {
   public MethodRef {
     requiredRoles = Set.copyOf(requiredRoles);
     requiredScopes = Set.copyOf(requiredScopes);
+    Objects.requireNonNull(access);
+  }
+
+  /** A method without an access class. */
+  public MethodRef(
+      int id, String service, String name, Set<String> requiredRoles, Set<String> requiredScopes) {
+    this(id, service, name, requiredRoles, requiredScopes, Optional.empty());
   }
 
   /** {@code Service.method}. */

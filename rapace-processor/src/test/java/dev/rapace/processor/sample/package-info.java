@@ -1,0 +1,5 @@
+/** Services that the tests compile with the processor and call. */
+@NullMarked
+package dev.rapace.processor.sample;
+
+import org.jspecify.annotations.NullMarked;
