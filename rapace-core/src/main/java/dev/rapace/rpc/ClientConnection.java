@@ -33,6 +33,9 @@ final class ClientConnection extends ConnectionLoop {
   /** Payload of the Ping behind our Hello. */
   private static final long ACCEPTED = 0x0ACC_E97E_D000_0001L;
 
+  /** Further ones are not logged, so that a server cannot fill our disk. */
+  private static final int LOGGED_VIOLATIONS = 10;
+
   private final TransportSecurity security;
   private final Consumer<ClientConnection> whenLeaving;
   private final CompletableFuture<ClientConnection> ready = new CompletableFuture<>();
@@ -46,6 +49,7 @@ final class ClientConnection extends ConnectionLoop {
 
   private volatile boolean usable;
   private boolean blocked;
+  private int violations;
   private String endReason = "not connected yet";
 
   /**
@@ -283,7 +287,9 @@ final class ClientConnection extends ConnectionLoop {
 
   @Override
   public void onViolation(ProtocolViolation violation) {
-    log.warn("the server broke {}: {}", violation.ruleId(), violation.text());
+    if (++violations <= LOGGED_VIOLATIONS) {
+      log.warn("the server broke {}: {}", violation.ruleId(), violation.text());
+    }
   }
 
   @Override

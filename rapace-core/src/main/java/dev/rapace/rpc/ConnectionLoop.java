@@ -21,6 +21,11 @@ abstract class ConnectionLoop implements LinkHandler, FrameSink, ConnectionEvent
   private static final Logger log = LoggerFactory.getLogger(ConnectionLoop.class);
   private static final long NO_TIME = Long.MIN_VALUE;
 
+  /**
+   * Bytes of Pongs, refusals and the like that a peer may cause while it takes none of our output.
+   */
+  private static final int MAX_UNREAD_REACTIONS = 64 << 10;
+
   final FrameLink link;
   private final LinkExecutor executor;
   private final Mailbox mailbox;
@@ -29,6 +34,9 @@ abstract class ConnectionLoop implements LinkHandler, FrameSink, ConnectionEvent
   private long timerAt = Long.MAX_VALUE;
   private long turnTime = NO_TIME;
   private boolean unflushed;
+  private boolean reacting;
+  private boolean outputBlocked;
+  private int unreadReactions;
   private boolean engineReads = true;
   private boolean held;
   private boolean reads = true;
@@ -82,10 +90,13 @@ abstract class ConnectionLoop implements LinkHandler, FrameSink, ConnectionEvent
 
   @Override
   public final void onFrame(FrameHeader header, byte[] buffer, int offset, int length) {
+    reacting = true;
     try {
       engine().onFrame(header, buffer, offset, length, now());
     } catch (RuntimeException e) {
       failed(e);
+    } finally {
+      reacting = false;
     }
   }
 
@@ -99,6 +110,9 @@ abstract class ConnectionLoop implements LinkHandler, FrameSink, ConnectionEvent
 
   @Override
   public final void onWritable() {
+    outputBlocked = false;
+    unreadReactions = 0;
+    holdReading(false);
     outputBlocked(false);
     endTurn();
   }
@@ -120,6 +134,20 @@ abstract class ConnectionLoop implements LinkHandler, FrameSink, ConnectionEvent
   public final void send(FrameHeader header, byte[] payload, int offset, int length) {
     link.write(header, payload, offset, length);
     unflushed = true;
+    if (reacting && outputBlocked) {
+      boundReactions(FrameHeader.SIZE + length);
+    }
+  }
+
+  /**
+   * A peer that makes us answer and reads no answer gets to say nothing more until it reads. Our
+   * own calls are not counted: two peers that both wait for room would wait for ever.
+   */
+  private void boundReactions(int bytes) {
+    unreadReactions += bytes;
+    if (unreadReactions > MAX_UNREAD_REACTIONS) {
+      holdReading(true);
+    }
   }
 
   @Override
@@ -164,6 +192,7 @@ abstract class ConnectionLoop implements LinkHandler, FrameSink, ConnectionEvent
       unflushed = false;
       link.flush();
       if (!link.isWritable()) {
+        outputBlocked = true;
         outputBlocked(true);
       }
     }
