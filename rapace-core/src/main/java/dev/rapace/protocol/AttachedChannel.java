@@ -2,6 +2,7 @@ package dev.rapace.protocol;
 
 import dev.rapace.wire.ChannelKind;
 import dev.rapace.wire.Direction;
+import dev.rapace.wire.MetadataEntries;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,20 +10,51 @@ import org.jspecify.annotations.Nullable;
  * connection's loop only.
  */
 public final class AttachedChannel extends Channel {
-  final Channel call;
-  final PortSpec port;
+  final CallChannel call;
+  final boolean openedByUs;
+  final SendWindow sendWindow;
+  final ReceiveWindow receiveWindow;
+
+  /** As the peer's OpenChannel says it, until the call's ports are declared. */
+  PortSpec port;
+
+  Halves halves;
+
+  /** Metadata of the peer's OpenChannel, until the layer above was told. */
+  MetadataEntries metadata = MetadataEntries.EMPTY;
+
+  /** Whether the layer above knows of it. */
+  boolean announced;
+
+  /** Whether frames of the peer may be passed on. */
+  boolean accepted;
+
+  /** What came before that, or null. */
+  @Nullable EarlyItems early;
 
   /** For the layer above; the engine never looks at it. */
   public @Nullable Object attachment;
 
-  AttachedChannel(int channelId, Channel call, PortSpec port) {
+  AttachedChannel(
+      int channelId,
+      CallChannel call,
+      PortSpec port,
+      boolean openedByUs,
+      SendWindow sendWindow,
+      ReceiveWindow receiveWindow) {
     super(channelId);
     this.call = call;
     this.port = port;
+    this.openedByUs = openedByUs;
+    this.sendWindow = sendWindow;
+    this.receiveWindow = receiveWindow;
+    this.announced = openedByUs;
+    this.accepted = openedByUs;
+    this.halves = Halves.of(weSend(), peerSends());
   }
 
   /** The call it belongs to: an {@link IncomingCall} or an {@link OutgoingCall}. */
-  public Channel call() {
+  public CallChannel call() {
     return call;
   }
 

@@ -46,7 +46,7 @@ final class AwaitingVerdict extends ConnectionState {
     session.sendHello();
     Agreement agreement = Agreement.of(session.ownHello, peerHello);
     session.sink.maxPayload(agreement.maxPayload());
-    Established next = new Established(session, agreement, registry);
+    Established next = new Established(session, agreement, registry, peerHello.params());
     session.enter(next);
     next.begin(held);
     if (readingStopped && !session.isOver()) {

@@ -1,6 +1,7 @@
 package dev.rapace.protocol;
 
 import dev.rapace.wire.ChannelKind;
+import dev.rapace.wire.ControlMessage.Attachment;
 import dev.rapace.wire.ControlMessage.OpenChannel;
 import dev.rapace.wire.MetadataEntries;
 import dev.rapace.wire.MetadataRules;
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class ChannelOpening {
   private final Session session;
   private final Established connection;
+  private final AttachOpening attaching;
 
   ChannelOpening(Established connection) {
     this.session = connection.session;
     this.connection = connection;
+    this.attaching = connection.attaching;
   }
 
   /** Any OpenChannel. The grammar of its metadata comes first (rulings R17, R18). */
@@ -31,29 +34,39 @@ final class ChannelOpening {
     connection.channels.peerIds.use(open.channelId());
     Reaction refusal = firstRefusal(open, metadata);
     if (refusal == null) {
-      accept(open.channelId(), open.metadata());
+      accept(open);
     } else {
       session.react(refusal, open.channelId());
     }
   }
 
   /** As {@link #onOpen} for a CALL without metadata: by far the most frequent. */
-  void onPlainCall(int channelId) {
+  void onPlainCall(int channelId, int initialCredits) {
     if (!isFresh(channelId)) {
       return;
     }
     connection.channels.peerIds.use(channelId);
     Reaction refusal = capacityRefusal(channelId);
     if (refusal == null) {
-      accept(channelId, MetadataEntries.EMPTY);
+      accept(channelId, MetadataEntries.EMPTY, initialCredits);
     } else {
       session.react(refusal, channelId);
     }
   }
 
-  private void accept(int channelId, MetadataEntries metadata) {
+  private void accept(OpenChannel open) {
+    Attachment attach = open.attach();
+    if (attach == null) {
+      accept(open.channelId(), open.metadata(), open.initialCredits());
+    } else {
+      connection.channels.peerIds.accept(open.channelId());
+      attaching.accept(open, attach);
+    }
+  }
+
+  private void accept(int channelId, MetadataEntries metadata, int initialCredits) {
     connection.channels.peerIds.accept(channelId);
-    connection.incoming.opened(channelId, metadata);
+    connection.incoming.opened(channelId, metadata, initialCredits);
   }
 
   /** Whether the peer may use this id; answers if not. */
@@ -73,10 +86,11 @@ final class ChannelOpening {
       return false;
     }
     if (channels.peerIds.wasUsed(id)) {
-      if (channels.get(id) instanceof IncomingCall active) {
-        connection.incoming.breach(active, Reaction.OPEN_REUSED);
-      } else {
-        session.react(Reaction.OPEN_REUSED, id);
+      switch (channels.get(id)) {
+        case IncomingCall active -> connection.incoming.breach(active, Reaction.OPEN_REUSED);
+        case AttachedChannel active -> connection.attached.breach(active, Reaction.OPEN_REUSED);
+        case OutgoingCall ours -> throw new IllegalStateException("an id of the peer is ours");
+        case null -> session.react(Reaction.OPEN_REUSED, id);
       }
       return false;
     }
@@ -84,14 +98,16 @@ final class ChannelOpening {
   }
 
   private @Nullable Reaction firstRefusal(OpenChannel open, MetadataVerdict metadata) {
-    if (open.kind() == ChannelKind.CALL) {
-      if (open.attach() != null) {
-        return Reaction.OPEN_CALL_ATTACHED;
-      }
-    } else {
-      return open.attach() == null ? Reaction.OPEN_UNATTACHED : Reaction.OPEN_KIND_NOT_OFFERED;
+    Attachment attach = open.attach();
+    if ((open.kind() == ChannelKind.CALL) != (attach == null)) {
+      return attach == null ? Reaction.OPEN_UNATTACHED : Reaction.OPEN_CALL_ATTACHED;
     }
-    Reaction capacity = capacityRefusal(open.channelId());
+    Reaction refusal = attach == null ? null : attaching.refusal(open, attach);
+    if (refusal != null) {
+      return refusal;
+    }
+    // What is attached to an accepted call is let in also while the connection drains (R72).
+    Reaction capacity = attach == null ? capacityRefusal(open.channelId()) : roomRefusal();
     if (capacity != null) {
       return capacity;
     }
@@ -99,9 +115,10 @@ final class ChannelOpening {
   }
 
   private @Nullable Reaction capacityRefusal(int channelId) {
-    if (connection.departure.refuses(channelId)) {
-      return Reaction.AFTER_GO_AWAY;
-    }
+    return connection.departure.refuses(channelId) ? Reaction.AFTER_GO_AWAY : roomRefusal();
+  }
+
+  private @Nullable Reaction roomRefusal() {
     boolean full = connection.channels.openedByPeer() >= connection.agreement.maxChannels();
     return full ? Reaction.MAX_CHANNELS : null;
   }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that one side of a connection is configured with. Immutable and thread-safe: one value
@@ -32,6 +34,7 @@ public final class ConnectionSettings {
   /** Most methods that a Hello may list (ruling R12). */
   public static final int MAX_METHODS = 8_192;
 
+  private static final long MAX_TIME_NANOS = 86_400_000_000_000L;
   private static final Limits DEFAULT_LIMITS = new Limits(1 << 20, 4_096, 4_096);
 
   private final Role role;
@@ -45,6 +48,11 @@ public final class ConnectionSettings {
   private final int maxAuthenticationFailuresPerMinute;
   private final int retryAfterMillis;
   private final long drainGraceNanos;
+  private final long drainMaxNanos;
+  private final long creditWaitNanos;
+  private final long portWaitNanos;
+  private final long maxDeadlineNanos;
+  private final @Nullable LongSupplier wallClock;
 
   private ConnectionSettings(Builder b) {
     role = b.role;
@@ -58,6 +66,11 @@ public final class ConnectionSettings {
     maxAuthenticationFailuresPerMinute = b.maxAuthenticationFailuresPerMinute;
     retryAfterMillis = b.retryAfterMillis;
     drainGraceNanos = b.drainGraceNanos;
+    drainMaxNanos = b.drainMaxNanos;
+    creditWaitNanos = b.creditWaitNanos;
+    portWaitNanos = b.portWaitNanos;
+    maxDeadlineNanos = b.maxDeadlineNanos;
+    wallClock = b.wallClock;
   }
 
   /** Settings for this role with safe values everywhere. */
@@ -115,9 +128,40 @@ public final class ConnectionSettings {
     return retryAfterMillis;
   }
 
-  /** How long a drain may last, in nanoseconds. */
+  /** How long a drain may last if no accepted call has a later deadline, in nanoseconds. */
   public long drainGraceNanos() {
     return drainGraceNanos;
+  }
+
+  /** How long a drain may last whatever the deadlines, in nanoseconds (ruling R73). */
+  public long drainMaxNanos() {
+    return drainMaxNanos;
+  }
+
+  /** How long a sender waits for credit before its channel is cancelled, in nanoseconds (R63). */
+  public long creditWaitNanos() {
+    return creditWaitNanos;
+  }
+
+  /**
+   * How long a call without deadline waits for a required port, or for credit for its response, in
+   * nanoseconds (rulings R52, R62).
+   */
+  public long portWaitNanos() {
+    return portWaitNanos;
+  }
+
+  /** Longest deadline of the peer that is believed, in nanoseconds (ruling R70). */
+  public long maxDeadlineNanos() {
+    return maxDeadlineNanos;
+  }
+
+  /**
+   * Nanoseconds since the Unix epoch, for {@code rapace.deadline} only; null if there is no such
+   * clock.
+   */
+  public @Nullable LongSupplier wallClock() {
+    return wallClock;
   }
 
   /** Role and limits only; never the parameters. */
@@ -139,6 +183,11 @@ public final class ConnectionSettings {
     private int maxAuthenticationFailuresPerMinute = 10;
     private int retryAfterMillis = 100;
     private long drainGraceNanos = 30_000_000_000L;
+    private long drainMaxNanos = 300_000_000_000L;
+    private long creditWaitNanos = 5_000_000_000L;
+    private long portWaitNanos = 30_000_000_000L;
+    private long maxDeadlineNanos = 3_600_000_000_000L;
+    private @Nullable LongSupplier wallClock;
 
     private Builder(Role role) {
       this.role = role;
@@ -218,12 +267,50 @@ public final class ConnectionSettings {
       return this;
     }
 
-    /** Sets how long a drain may last, in nanoseconds, above 0. */
+    /**
+     * Sets how long a drain may last if no accepted call has a later deadline, in nanoseconds,
+     * above 0.
+     */
     public Builder drainGraceNanos(long nanos) {
-      if (nanos <= 0) {
-        throw new IllegalArgumentException("drain grace must be above 0");
-      }
+      requireTime("drain grace", nanos);
       this.drainGraceNanos = nanos;
+      return this;
+    }
+
+    /** Sets how long a drain may last whatever the deadlines, in nanoseconds, above 0. */
+    public Builder drainMaxNanos(long nanos) {
+      requireTime("drain limit", nanos);
+      this.drainMaxNanos = nanos;
+      return this;
+    }
+
+    /** Sets how long a sender waits for credit, in nanoseconds, above 0; 5 s by default (R63). */
+    public Builder creditWaitNanos(long nanos) {
+      requireTime("credit wait", nanos);
+      this.creditWaitNanos = nanos;
+      return this;
+    }
+
+    /** Sets how long a call without deadline waits for a required port; 30 s by default (R52). */
+    public Builder portWaitNanos(long nanos) {
+      requireTime("port wait", nanos);
+      this.portWaitNanos = nanos;
+      return this;
+    }
+
+    /** Sets the longest deadline of the peer that is believed; 1 h by default (R70). */
+    public Builder maxDeadlineNanos(long nanos) {
+      requireTime("deadline limit", nanos);
+      this.maxDeadlineNanos = nanos;
+      return this;
+    }
+
+    /**
+     * Sets the clock that {@code rapace.deadline} is measured with: nanoseconds since the Unix
+     * epoch. Without it a call that carries that key, and no other deadline, is invalid.
+     */
+    public Builder wallClock(LongSupplier epochNanos) {
+      this.wallClock = epochNanos;
       return this;
     }
 
@@ -265,6 +352,12 @@ public final class ConnectionSettings {
       if (value != 0 && (value < min || value > max)) {
         throw new IllegalArgumentException(
             name + " must be 0 or from " + min + " to " + max + ", not " + value);
+      }
+    }
+
+    private static void requireTime(String name, long nanos) {
+      if (nanos <= 0 || nanos > MAX_TIME_NANOS) {
+        throw new IllegalArgumentException(name + " must be above 0 and at most a day");
       }
     }
 

@@ -1,6 +1,7 @@
 package dev.rapace.protocol;
 
 import dev.rapace.postcard.MalformedPayloadException;
+import dev.rapace.postcard.PostcardReader;
 import dev.rapace.wire.ControlCodec;
 import dev.rapace.wire.ControlMessage;
 import dev.rapace.wire.ControlMessage.CancelChannel;
@@ -22,6 +23,7 @@ final class ControlFrames {
   private final Established connection;
   private final ChannelOpening opening;
   private final EventRate pings = new EventRate(PINGS_PER_SECOND + 1, 1_000_000_000L);
+  private final PostcardReader reader = new PostcardReader();
   private final PlainCallOpen plainCall = new PlainCallOpen();
 
   ControlFrames(Established connection) {
@@ -33,16 +35,16 @@ final class ControlFrames {
   /** One control frame of the peer. */
   void onFrame(int verb, byte[] buffer, int offset, int length) {
     if (verb == ControlVerb.OPEN_CHANNEL && plainCall.matches(buffer, offset, length)) {
-      opening.onPlainCall(plainCall.channelId());
+      opening.onPlainCall(plainCall.channelId(), plainCall.initialCredits());
       return;
     }
     switch (verb) {
       case ControlVerb.HELLO -> session.react(Reaction.SECOND_HELLO);
       case ControlVerb.PING -> onPing(buffer, offset, length);
+      case ControlVerb.GRANT_CREDITS -> onGrant(buffer, offset, length);
       case ControlVerb.OPEN_CHANNEL,
           ControlVerb.CLOSE_CHANNEL,
           ControlVerb.CANCEL_CHANNEL,
-          ControlVerb.GRANT_CREDITS,
           ControlVerb.PONG,
           ControlVerb.GO_AWAY ->
           onMessage(verb, buffer, offset, length);
@@ -63,9 +65,24 @@ final class ControlFrames {
       case CloseChannel close -> onClose(close);
       case GoAway goAway -> onGoAway(goAway);
       case Pong pong -> session.events.onPong(pong.payload());
-      // Credits are not negotiated, so a grant means nothing (R11).
-      default -> {}
+      default -> throw new IllegalStateException("not worked on here: " + verb);
     }
+  }
+
+  /** Grants are frequent: they are read without taking memory. */
+  private void onGrant(byte[] buffer, int offset, int length) {
+    int channelId;
+    int bytes;
+    try {
+      PostcardReader in = reader.reset(buffer, offset, length);
+      channelId = in.readU32Bits();
+      bytes = in.readU32Bits();
+      in.expectEnd();
+    } catch (MalformedPayloadException e) {
+      session.react(Reaction.MALFORMED_CONTROL);
+      return;
+    }
+    connection.items.onGrant(channelId, bytes);
   }
 
   private void onPing(byte[] buffer, int offset, int length) {
@@ -83,7 +100,7 @@ final class ControlFrames {
     switch (connection.channels.get(cancel.channelId())) {
       case IncomingCall call -> connection.incoming.cancelled(call, cancel.reason().statusNumber());
       case OutgoingCall call -> connection.outgoing.cancelled(call, cancel.reason());
-      case AttachedChannel attached -> {}
+      case AttachedChannel channel -> connection.attached.cancelled(channel, cancel.reason());
       case null -> {
         // Channel 0, a closed or an unknown channel: nothing to cancel (ruling R44).
       }
@@ -98,7 +115,7 @@ final class ControlFrames {
     switch (connection.channels.get(close.channelId())) {
       case IncomingCall call -> connection.incoming.dropped(call);
       case OutgoingCall call -> connection.outgoing.dropped(call, close.error());
-      case AttachedChannel attached -> {}
+      case AttachedChannel channel -> connection.attached.dropped(channel, close);
       case null -> {
         // A closed or an unknown channel: there is no state to free.
       }

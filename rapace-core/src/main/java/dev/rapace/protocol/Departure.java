@@ -10,18 +10,17 @@ final class Departure {
 
   private final Session session;
   private final Channels channels;
-  private final IncomingCalls incoming;
-  private final OutgoingCalls outgoing;
+  private final Established connection;
   private boolean weLeave;
   private boolean peerLeaves;
   private int lastServedId;
   private long deadline;
+  private long latest;
 
-  Departure(Session session, Channels channels, IncomingCalls incoming, OutgoingCalls outgoing) {
-    this.session = session;
-    this.channels = channels;
-    this.incoming = incoming;
-    this.outgoing = outgoing;
+  Departure(Established connection) {
+    this.connection = connection;
+    this.session = connection.session;
+    this.channels = connection.channels;
   }
 
   /** Whether either side said GoAway: no new calls of ours. */
@@ -41,8 +40,21 @@ final class Departure {
     }
     weLeave = true;
     lastServedId = channels.peerIds.highestAccepted();
+    latest = session.now + session.settings.drainMaxNanos();
     deadline = session.now + session.settings.drainGraceNanos();
+    for (Channel channel : channels.snapshot()) {
+      if (channel instanceof CallChannel call) {
+        accepted(call);
+      }
+    }
     session.output.goAway(reason, lastServedId, message);
+  }
+
+  /** A call goes on while we leave: the grace is not over before its deadline (ruling R73). */
+  void accepted(CallChannel call) {
+    if (weLeave && call.hasDeadline() && call.deadline - deadline > 0) {
+      deadline = call.deadline - latest > 0 ? latest : call.deadline;
+    }
   }
 
   /** All our channel ids were used: calls need a new connection (ruling R44). */
@@ -53,7 +65,7 @@ final class Departure {
   /** The peer says GoAway. */
   void onGoAway(GoAway goAway) {
     peerLeaves = true;
-    outgoing.peerLeaves(goAway.lastChannelId());
+    connection.outgoing.peerLeaves(goAway.lastChannelId());
     session.events.onGoAway(
         new GoAway(
             goAway.reason(),
@@ -81,10 +93,12 @@ final class Departure {
     Channel[] left = channels.snapshot();
     for (Channel channel : left) {
       switch (channel) {
-        case IncomingCall call -> incoming.expired(call, OUT_OF_TIME);
+        case IncomingCall call -> connection.incoming.expired(call, OUT_OF_TIME);
         case OutgoingCall call ->
             session.output.cancelChannel(call.channelId, CancelReason.DEADLINE_EXCEEDED);
-        case AttachedChannel attached -> {}
+        case AttachedChannel attached -> {
+          // Ends with its call.
+        }
       }
     }
     if (session.isOver()) {

@@ -1,7 +1,9 @@
 package dev.rapace.protocol;
 
+import dev.rapace.wire.Features;
 import dev.rapace.wire.FrameFlags;
 import dev.rapace.wire.FrameHeader;
+import dev.rapace.wire.MetadataEntries;
 import org.jspecify.annotations.Nullable;
 
 /** The handshake is done: channels, calls and control messages until the end. */
@@ -9,6 +11,14 @@ final class Established extends ConnectionState {
   final Agreement agreement;
   final Compatibility compatibility;
   final Channels channels;
+
+  /** Whether credits are counted on this connection (ruling R11). */
+  final boolean countsCredits;
+
+  final Timers timers = new Timers();
+  final AttachedChannels attached;
+  final AttachedItems items;
+  final AttachOpening attaching;
   final IncomingCalls incoming;
   final OutgoingCalls outgoing;
   final Departure departure;
@@ -16,14 +26,19 @@ final class Established extends ConnectionState {
   private final ControlFrames control;
   private @Nullable HeldFrames held;
 
-  Established(Session session, Agreement agreement, PeerRegistry registry) {
+  Established(
+      Session session, Agreement agreement, PeerRegistry registry, MetadataEntries peerParams) {
     super(session);
     this.agreement = agreement;
     this.compatibility = new Compatibility(session.settings.methods(), registry);
     this.channels = new Channels(session.settings.role());
-    this.incoming = new IncomingCalls(session, channels, agreement);
-    this.outgoing = new OutgoingCalls(session, channels, agreement);
-    this.departure = new Departure(session, channels, incoming, outgoing);
+    this.countsCredits = agreement.has(Features.CREDIT_FLOW_CONTROL);
+    this.incoming = new IncomingCalls(this, peerParams);
+    this.outgoing = new OutgoingCalls(this);
+    this.attached = new AttachedChannels(this);
+    this.items = new AttachedItems(this);
+    this.attaching = new AttachOpening(this);
+    this.departure = new Departure(this);
     this.authenticationFailures =
         new EventRate(session.settings.maxAuthenticationFailuresPerMinute(), 60_000_000_000L);
     this.control = new ControlFrames(this);
@@ -72,10 +87,13 @@ final class Established extends ConnectionState {
   }
 
   private void onChannelFrame(FrameHeader header, byte[] buffer, int offset, int length) {
+    if ((header.flags & FrameFlags.CREDITS) != 0) {
+      items.onGrant(header.channelId, header.creditGrant);
+    }
     switch (channels.get(header.channelId)) {
       case IncomingCall call -> incoming.onFrame(call, header, buffer, offset, length);
       case OutgoingCall call -> outgoing.onFrame(call, header, buffer, offset, length);
-      case AttachedChannel attached -> {}
+      case AttachedChannel channel -> items.onFrame(channel, header, buffer, offset, length);
       case null -> {
         // A late frame of a closed channel is no fault (ruling R58).
         if (!channels.wasOpened(header.channelId)) {
@@ -114,12 +132,28 @@ final class Established extends ConnectionState {
 
   @Override
   void onTime() {
-    departure.onTime();
+    Channel due = timers.poll(session.now);
+    while (due != null && !session.isOver()) {
+      switch (due) {
+        case IncomingCall call -> incoming.onTime(call);
+        case OutgoingCall call -> outgoing.onTime(call);
+        case AttachedChannel channel -> items.onTime(channel);
+      }
+      due = timers.poll(session.now);
+    }
+    if (!session.isOver()) {
+      departure.onTime();
+    }
   }
 
   @Override
   long nextWakeup() {
-    return departure.nextWakeup();
+    long drained = departure.nextWakeup();
+    long due = timers.next();
+    if (drained == Long.MAX_VALUE || due == Long.MAX_VALUE) {
+      return Math.min(drained, due);
+    }
+    return drained - due < 0 ? drained : due;
   }
 
   @Override
@@ -141,7 +175,9 @@ final class Established extends ConnectionState {
       switch (channel) {
         case IncomingCall call -> incoming.lost(call, reason);
         case OutgoingCall call -> outgoing.lost(call, reason);
-        case AttachedChannel attached -> {}
+        case AttachedChannel attachedToCall -> {
+          // Ends with its call.
+        }
       }
     }
   }

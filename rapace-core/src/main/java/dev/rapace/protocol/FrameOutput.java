@@ -7,6 +7,7 @@ import dev.rapace.wire.CancelReason;
 import dev.rapace.wire.ChannelKind;
 import dev.rapace.wire.ControlCodec;
 import dev.rapace.wire.ControlMessage;
+import dev.rapace.wire.ControlMessage.Attachment;
 import dev.rapace.wire.ControlMessage.CancelChannel;
 import dev.rapace.wire.ControlMessage.CloseChannel;
 import dev.rapace.wire.ControlMessage.GoAway;
@@ -75,10 +76,10 @@ final class FrameOutput {
     sink.send(header, buffer, offset, length);
   }
 
-  /** Opens a CALL channel; {@code initial_credits} 0 is no limit for its response (R62). */
-  void openCall(int channelId, MetadataEntries metadata) {
+  /** Opens a CALL channel; its response may have {@code initialCredits} bytes, 0 for any (R62). */
+  void openCall(int channelId, MetadataEntries metadata, int initialCredits) {
     if (metadata.size() > 0) {
-      control(new OpenChannel(channelId, ChannelKind.CALL, null, metadata, 0));
+      control(new OpenChannel(channelId, ChannelKind.CALL, null, metadata, initialCredits));
       return;
     }
     PostcardWriter out = writer.reset();
@@ -86,18 +87,60 @@ final class FrameOutput {
     out.writeVariant(0);
     out.writeOptionTag(false);
     out.writeCount(0);
-    out.writeU32Bits(0);
-    header.set(++lastMsgId, 0, ControlVerb.OPEN_CHANNEL, FrameFlags.CONTROL, out.length());
+    out.writeU32Bits(initialCredits);
+    sendControl(ControlVerb.OPEN_CHANNEL, out);
+  }
+
+  /** Opens a channel for a port of a call. */
+  void openAttached(AttachedChannel channel, MetadataEntries metadata, int initialCredits) {
+    Attachment attach = new Attachment(channel.call.channelId, channel.port(), channel.direction());
+    control(new OpenChannel(channel.channelId, channel.kind(), attach, metadata, initialCredits));
+  }
+
+  /** Grants the peer more bytes on a channel. */
+  void grant(int channelId, int bytes) {
+    PostcardWriter out = writer.reset();
+    out.writeU32Bits(channelId);
+    out.writeU32Bits(bytes);
+    sendControl(ControlVerb.GRANT_CREDITS, out);
+  }
+
+  private void sendControl(int verb, PostcardWriter out) {
+    header.set(++lastMsgId, 0, verb, FrameFlags.CONTROL, out.length());
     sink.send(header, out.array(), 0, out.length());
   }
 
-  /** Sends a CALL request; returns its {@code msg_id}. */
+  /**
+   * Sends a CALL request; returns its {@code msg_id}.
+   *
+   * @param extraFlags NO_REPLY and HIGH_PRIORITY
+   * @param remaining nanoseconds until the deadline, or {@link FrameHeader#NO_DEADLINE}
+   */
   long request(
-      int channelId, int methodId, boolean noReply, byte[] payload, int offset, int length) {
-    int flags = FrameFlags.CALL_REQUEST | (noReply ? FrameFlags.NO_REPLY : 0);
-    header.set(++lastMsgId, channelId, methodId, flags, length);
+      OutgoingCall call, int extraFlags, long remaining, byte[] payload, int offset, int length) {
+    header.set(
+        ++lastMsgId, call.channelId, call.methodId, FrameFlags.CALL_REQUEST | extraFlags, length);
+    header.deadlineNanos = remaining;
     sink.send(header, payload, offset, length);
     return lastMsgId;
+  }
+
+  /**
+   * Sends a frame of a STREAM or TUNNEL.
+   *
+   * @param grant credit for the peer on the same channel, 0 for none (ruling R65)
+   */
+  void item(int channelId, int flags, int grant, byte[] payload, int offset, int length) {
+    header.set(++lastMsgId, channelId, 0, grant == 0 ? flags : flags | FrameFlags.CREDITS, length);
+    header.creditGrant = grant;
+    sink.send(header, payload, offset, length);
+  }
+
+  /** Sends a successful CALL response that was encoded before. */
+  void encodedResponse(IncomingCall call, byte[] envelope) {
+    header.set(
+        call.msgId, call.channelId, call.methodId, FrameFlags.CALL_RESPONSE, envelope.length);
+    sink.send(header, envelope, 0, envelope.length);
   }
 
   /**
@@ -140,8 +183,7 @@ final class FrameOutput {
   private void control(ControlMessage message) {
     PostcardWriter out = writer.reset();
     ControlCodec.encode(message, out);
-    header.set(++lastMsgId, 0, message.verb(), FrameFlags.CONTROL, out.length());
-    sink.send(header, out.array(), 0, out.length());
+    sendControl(message.verb(), out);
     giveBackLargeBuffer();
   }
 

@@ -10,26 +10,32 @@ import dev.rapace.wire.MetadataEntries;
 import dev.rapace.wire.MetadataRules;
 import dev.rapace.wire.MetadataVerdict;
 import dev.rapace.wire.StatusNumber;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The calls that we make. */
 final class OutgoingCalls {
+  private static final String OUT_OF_TIME = "the deadline has passed";
+  private static final String PORT_MISSING = "a required port was not opened";
+
+  private final Established connection;
   private final Session session;
   private final Channels channels;
   private final Agreement agreement;
   private boolean peerLeaves;
   private int lastServedId;
+  private int pending;
 
-  OutgoingCalls(Session session, Channels channels, Agreement agreement) {
-    this.session = session;
-    this.channels = channels;
-    this.agreement = agreement;
+  OutgoingCalls(Established connection) {
+    this.connection = connection;
+    this.session = connection.session;
+    this.channels = connection.channels;
+    this.agreement = connection.agreement;
   }
 
   /** Whether one more call fits into the limits of the connection (ruling R66). */
   boolean hasRoom() {
-    int open = channels.openedByUs();
-    return open < agreement.maxChannels() && open < agreement.maxPendingCalls();
+    return channels.openedByUs() < agreement.maxChannels() && pending < agreement.maxPendingCalls();
   }
 
   /** Opens the channel and sends the request. The caller checked {@link #hasRoom}. */
@@ -40,7 +46,103 @@ final class OutgoingCalls {
       int offset,
       int length,
       boolean noReply,
+      long deadline,
+      boolean highPriority,
       @Nullable Object attachment) {
+    requireFits(length);
+    Results.requireSendable(metadata);
+    if (deadline != Long.MAX_VALUE && session.now - deadline >= 0) {
+      return expiredBefore(methodId, highPriority, attachment);
+    }
+    OutgoingCall call = opened(methodId, metadata, deadline, highPriority, attachment);
+    send(call, noReply ? FrameFlags.NO_REPLY : 0, payload, offset, length);
+    if (noReply) {
+      call.told = true;
+    } else {
+      added(call);
+    }
+    return call;
+  }
+
+  /** Opens the channel of a call with ports. The caller checked {@link #hasRoom}. */
+  OutgoingCall open(
+      int methodId,
+      MetadataEntries metadata,
+      List<PortSpec> ports,
+      long deadline,
+      boolean highPriority,
+      @Nullable Object attachment) {
+    Results.requireSendable(metadata);
+    if (deadline != Long.MAX_VALUE && session.now - deadline >= 0) {
+      return expiredBefore(methodId, highPriority, attachment);
+    }
+    OutgoingCall call = opened(methodId, metadata, deadline, highPriority, attachment);
+    call.ports = new CallPorts();
+    call.ports.declare(ports);
+    added(call);
+    return call;
+  }
+
+  private OutgoingCall opened(
+      int methodId,
+      MetadataEntries metadata,
+      long deadline,
+      boolean highPriority,
+      @Nullable Object attachment) {
+    OutgoingCall call = new OutgoingCall(channels.ownIds.allocate(), methodId, highPriority);
+    call.attachment = attachment;
+    call.deadline = deadline;
+    int window = connection.countsCredits ? agreement.maxPayload() : 0;
+    session.output.openCall(call.channelId, metadata, window);
+    return call;
+  }
+
+  private void added(OutgoingCall call) {
+    channels.add(call);
+    pending++;
+    connection.timers.set(call, call.deadline);
+  }
+
+  /** A call whose time is over before anything was sent (rule {@code cancel.deadline.expired}). */
+  private OutgoingCall expiredBefore(
+      int methodId, boolean highPriority, @Nullable Object attachment) {
+    OutgoingCall call = new OutgoingCall(0, methodId, highPriority);
+    call.attachment = attachment;
+    call.told = true;
+    session.events.onCallFailed(call, StatusNumber.DEADLINE_EXCEEDED, OUT_OF_TIME, false);
+    return call;
+  }
+
+  /** Sends the request of a call that {@link #open} made; once. */
+  void request(OutgoingCall call, byte[] payload, int offset, int length) {
+    requireFits(length);
+    if (!channels.isOpen(call)) {
+      return;
+    }
+    if (call.requested) {
+      throw new IllegalStateException("a call has one request");
+    }
+    if (call.isExpired(session.now)) {
+      onTime(call);
+      return;
+    }
+    send(call, 0, payload, offset, length);
+  }
+
+  private void send(OutgoingCall call, int flags, byte[] payload, int offset, int length) {
+    long remaining = call.hasDeadline() ? call.deadline - session.now : FrameHeader.NO_DEADLINE;
+    call.requested = true;
+    call.msgId =
+        session.output.request(
+            call,
+            call.highPriority ? flags | FrameFlags.HIGH_PRIORITY : flags,
+            remaining,
+            payload,
+            offset,
+            length);
+  }
+
+  private void requireFits(int length) {
     if (length > agreement.maxPayload()) {
       throw new IllegalArgumentException(
           "request of "
@@ -49,27 +151,22 @@ final class OutgoingCalls {
               + agreement.maxPayload()
               + " of this connection");
     }
-    Results.requireSendable(metadata);
-    int id = channels.ownIds.allocate();
-    session.output.openCall(id, metadata);
-    long msgId = session.output.request(id, methodId, noReply, payload, offset, length);
-    OutgoingCall call = new OutgoingCall(id, methodId, msgId);
-    call.attachment = attachment;
-    if (!noReply) {
-      channels.add(call);
-    }
-    return call;
   }
 
   /** Cancels one of our calls. */
   void cancel(OutgoingCall call, CancelReason reason) {
-    if (channels.remove(call)) {
+    if (channels.isOpen(call)) {
       session.output.cancelChannel(call.channelId, reason);
+      end(call, false, reason.statusNumber(), "cancelled by us");
     }
   }
 
   /** A frame of the serving side on one of our channels. */
   void onFrame(OutgoingCall call, FrameHeader header, byte[] buffer, int offset, int length) {
+    if (!call.isPending()) {
+      breach(call, Reaction.SECOND_RESPONSE);
+      return;
+    }
     if ((header.flags & FrameFlags.CALL_RESPONSE) != FrameFlags.CALL_RESPONSE) {
       breach(call, Reaction.RESPONSE_FLAGS);
       return;
@@ -81,7 +178,11 @@ final class OutgoingCalls {
     if (header.msgId != call.msgId) {
       session.react(Reaction.RESPONSE_MSG_ID, call.channelId);
     }
-    channels.remove(call);
+    if (call.isExpired(session.now)) {
+      // What missed its deadline can never turn into success (cancel.deadline.terminal).
+      end(call, true, StatusNumber.DEADLINE_EXCEEDED, OUT_OF_TIME);
+      return;
+    }
     onResult(call, header, buffer, offset, length);
   }
 
@@ -91,49 +192,124 @@ final class OutgoingCalls {
     try {
       result = CallResultCodec.decode(buffer, offset, length);
     } catch (MalformedPayloadException e) {
-      failed(call, StatusNumber.DECODE_ERROR, "the response is not a CallResult", true);
+      end(call, true, StatusNumber.DECODE_ERROR, "the response is not a CallResult");
       return;
     }
     MetadataVerdict trailers = MetadataRules.check(result.trailers());
     switch (trailers.outcome()) {
       case MALFORMED -> {
-        failed(call, StatusNumber.PROTOCOL_ERROR, trailers.text(), true);
+        end(call, true, StatusNumber.PROTOCOL_ERROR, trailers.text());
         session.react(MetadataReaction.afterHandshake(trailers));
       }
-      case TOO_LARGE -> failed(call, StatusNumber.RESOURCE_EXHAUSTED, trailers.text(), true);
+      case TOO_LARGE -> end(call, true, StatusNumber.RESOURCE_EXHAUSTED, trailers.text());
       case OK -> {
         boolean failed = result.code() != StatusNumber.OK;
         if (failed != ((header.flags & FrameFlags.ERROR) != 0)) {
           session.react(Reaction.ERROR_FLAG, call.channelId);
         }
-        session.events.onResponse(call, Results.consistent(result));
+        responded(call, Results.consistent(result));
       }
     }
   }
 
+  private void responded(OutgoingCall call, CallResult result) {
+    pending--;
+    call.result = result;
+    if (result.code() == StatusNumber.OK) {
+      completeIfDone(call);
+      if (channels.isOpen(call)) {
+        updateTimer(call);
+      }
+      return;
+    }
+    // The call has failed, and with it whatever is attached: both sides know without a word.
+    remove(call);
+    call.told = true;
+    List<AttachedChannel> attached = connection.attached.detach(call, null);
+    connection.attached.tellEnded(attached, result.code(), "the call has failed");
+    session.events.onResponse(call, result);
+  }
+
+  /** Tells the outcome once the required ports have ended (rule {@code core.call.complete}). */
+  void completeIfDone(OutgoingCall call) {
+    CallResult result = call.result;
+    boolean tell = result != null && !call.told && call.requiredPortsAreDone();
+    if (tell) {
+      call.told = true;
+    }
+    if (call.told && call.nothingAttached()) {
+      remove(call);
+    }
+    if (tell && result != null) {
+      session.events.onResponse(call, result);
+    }
+  }
+
+  /** A port was opened or the response has come: sets when the call must be looked at. */
+  void updateTimer(OutgoingCall call) {
+    long due = call.deadline;
+    CallPorts ports = call.ports;
+    if (ports != null) {
+      if (call.isPending() || !ports.isMissing(false)) {
+        ports.missingUntil = Long.MAX_VALUE;
+      } else if (ports.missingUntil == Long.MAX_VALUE) {
+        ports.missingUntil = session.now + session.settings.portWaitNanos();
+      }
+      if (ports.missingUntil != Long.MAX_VALUE
+          && (!call.hasDeadline() || ports.missingUntil - due < 0)) {
+        due = ports.missingUntil;
+      }
+    }
+    connection.timers.set(call, due);
+  }
+
+  /** The instant of {@link #updateTimer} has come, or the deadline. */
+  void onTime(OutgoingCall call) {
+    CallPorts ports = call.ports;
+    if (!call.isPending() && ports != null && ports.isMissing(false)) {
+      session.output.cancelChannel(call.channelId, CancelReason.CLIENT_CANCEL);
+      end(call, true, StatusNumber.FAILED_PRECONDITION, PORT_MISSING);
+    } else {
+      session.output.cancelChannel(call.channelId, CancelReason.DEADLINE_EXCEEDED);
+      end(call, true, StatusNumber.DEADLINE_EXCEEDED, OUT_OF_TIME);
+    }
+  }
+
+  /** A port of the call has failed (rule {@code core.cancel.propagation}). */
+  void portFailed(AttachedChannel channel, OutgoingCall call, int statusNumber, String message) {
+    if (call.told || (call.result != null && !channel.peerSends())) {
+      // The serving side said OK before it gave up reading what we send: nothing is lost.
+      completeIfDone(call);
+    } else {
+      fail(call, CancelReason.CLIENT_CANCEL, statusNumber, message);
+    }
+  }
+
+  /** Gives a call up: the peer and the layer above are told. */
+  void fail(OutgoingCall call, CancelReason reason, int statusNumber, String message) {
+    if (channels.isOpen(call)) {
+      session.output.cancelChannel(call.channelId, reason);
+      end(call, true, statusNumber, message);
+    }
+  }
+
   private void breach(OutgoingCall call, Reaction reaction) {
-    channels.remove(call);
+    end(call, true, StatusNumber.PROTOCOL_ERROR, reaction.text());
     session.react(reaction, call.channelId);
-    failed(call, StatusNumber.PROTOCOL_ERROR, reaction.text(), true);
   }
 
   /** The serving side cancelled (ruling R56). */
   void cancelled(OutgoingCall call, CancelReason reason) {
-    if (channels.remove(call)) {
-      failed(call, reason.statusNumber(), "cancelled by the peer: " + reason, wasProcessed(call));
-    }
+    end(call, true, reason.statusNumber(), "cancelled by the peer: " + reason);
   }
 
   /** The serving side dropped its state of the channel (ruling R57). */
   void dropped(OutgoingCall call, @Nullable String error) {
-    if (!channels.remove(call)) {
-      return;
-    }
     if (error == null) {
-      failed(call, StatusNumber.UNAVAILABLE, "the peer closed the channel", wasProcessed(call));
+      end(call, true, StatusNumber.UNAVAILABLE, "the peer closed the channel");
     } else {
       String message = "the peer closed the channel: " + PeerText.clean(error);
-      failed(call, StatusNumber.UNKNOWN, message, wasProcessed(call));
+      end(call, true, StatusNumber.UNKNOWN, message);
     }
   }
 
@@ -142,24 +318,48 @@ final class OutgoingCalls {
     peerLeaves = true;
     lastServedId = lastChannelId;
     for (Channel channel : channels.snapshot()) {
-      if (channel instanceof OutgoingCall call && !wasProcessed(call) && channels.remove(call)) {
-        failed(call, StatusNumber.UNAVAILABLE, "the peer leaves and did not serve this", false);
+      if (channel instanceof OutgoingCall call && !isServed(call)) {
+        end(call, true, StatusNumber.UNAVAILABLE, "the peer leaves and did not serve this");
       }
     }
   }
 
   /** The connection is over. */
   void lost(OutgoingCall call, String reason) {
-    if (channels.remove(call)) {
-      failed(call, StatusNumber.UNAVAILABLE, "connection lost: " + reason, wasProcessed(call));
-    }
+    end(call, true, StatusNumber.UNAVAILABLE, "connection lost: " + reason);
   }
 
-  private boolean wasProcessed(OutgoingCall call) {
+  private boolean isServed(OutgoingCall call) {
     return !peerLeaves || Integer.compareUnsigned(call.channelId, lastServedId) <= 0;
   }
 
-  private void failed(OutgoingCall call, int statusNumber, String message, boolean processed) {
-    session.events.onCallFailed(call, statusNumber, message, processed);
+  /**
+   * Ends a call whatever it was waiting for.
+   *
+   * @param tell whether the layer above is told
+   */
+  private void end(OutgoingCall call, boolean tell, int statusNumber, String message) {
+    if (!remove(call)) {
+      return;
+    }
+    if (call.isPending()) {
+      pending--;
+    }
+    boolean processed = call.requested && isServed(call);
+    boolean told = call.told;
+    call.told = true;
+    List<AttachedChannel> attached = connection.attached.detach(call, null);
+    connection.attached.tellEnded(attached, statusNumber, message);
+    if (tell && !told) {
+      session.events.onCallFailed(call, statusNumber, message, processed);
+    }
+  }
+
+  private boolean remove(OutgoingCall call) {
+    if (!channels.remove(call)) {
+      return false;
+    }
+    connection.timers.cancel(call);
+    return true;
   }
 }

@@ -11,10 +11,14 @@ import java.util.List;
  */
 final class OwnHello {
   /** What this engine can do. */
-  static final long SUPPORTED = Features.CALL_ENVELOPE | Features.PING;
+  static final long SUPPORTED =
+      Features.ATTACHED_STREAMS
+          | Features.CALL_ENVELOPE
+          | Features.CREDIT_FLOW_CONTROL
+          | Features.PING;
 
   /** What a peer must be able to do. */
-  static final long REQUIRED = Features.CALL_ENVELOPE;
+  static final long REQUIRED = Features.ATTACHED_STREAMS | Features.CALL_ENVELOPE;
 
   private OwnHello() {}
 

@@ -9,6 +9,7 @@ final class PlainCallOpen {
   private static final int LAST_BYTE_MAX = 0x0F;
 
   private int channelId;
+  private int initialCredits;
   private int position;
 
   /** Whether the payload is such a message; if so, {@link #channelId} is its channel. */
@@ -23,16 +24,23 @@ final class PlainCallOpen {
       return false;
     }
     position += 3;
-    if (varint(buffer, end) < 0 || position != end) {
+    long credits = varint(buffer, end);
+    if (credits < 0 || position != end) {
       return false;
     }
     channelId = (int) id;
+    initialCredits = (int) credits;
     return true;
   }
 
   /** The channel of the message that matched, unsigned. */
   int channelId() {
     return channelId;
+  }
+
+  /** Its {@code initial_credits}, unsigned. */
+  int initialCredits() {
+    return initialCredits;
   }
 
   /** An unsigned 32-bit varint in its shortest form, or -1. */

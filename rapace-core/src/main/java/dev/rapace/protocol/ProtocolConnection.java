@@ -111,7 +111,8 @@ public final class ProtocolConnection implements Connection {
       session.state().settle();
       return null;
     }
-    return e.outgoing.call(methodId, metadata, payload, offset, length, noReply, attachment);
+    return e.outgoing.call(
+        methodId, metadata, payload, offset, length, noReply, deadline, highPriority, attachment);
   }
 
   @Override
@@ -123,64 +124,115 @@ public final class ProtocolConnection implements Connection {
       boolean highPriority,
       @Nullable Object attachment,
       long now) {
-    throw new UnsupportedOperationException();
+    session.now = now;
+    if (!(session.state() instanceof Established e) || !e.mayCall()) {
+      session.state().settle();
+      return null;
+    }
+    return e.outgoing.open(methodId, metadata, ports, deadline, highPriority, attachment);
   }
 
   @Override
   public void request(OutgoingCall call, byte[] payload, int offset, int length, long now) {
-    throw new UnsupportedOperationException();
+    session.now = now;
+    if (session.state() instanceof Established e) {
+      e.outgoing.request(call, payload, offset, length);
+      e.settle();
+    }
   }
 
   @Override
   public void declarePorts(IncomingCall call, List<PortSpec> ports, long now) {
-    // No ports can be attached yet.
+    session.now = now;
+    if (session.state() instanceof Established e) {
+      e.attaching.declare(call, ports);
+      e.settle();
+    }
   }
 
   @Override
   public @Nullable AttachedChannel attach(
       Channel call, int port, MetadataEntries metadata, @Nullable Object attachment, long now) {
-    throw new UnsupportedOperationException();
+    session.now = now;
+    if (!(call instanceof CallChannel parent)) {
+      throw new IllegalArgumentException("only a call has ports");
+    }
+    if (session.state() instanceof Established e) {
+      AttachedChannel channel = e.attached.open(parent, port, metadata, attachment);
+      e.settle();
+      return channel;
+    }
+    return null;
   }
 
   @Override
   public void acceptAttached(AttachedChannel channel, long now) {
-    throw new UnsupportedOperationException();
+    session.now = now;
+    if (session.state() instanceof Established e) {
+      e.attached.accept(channel);
+      e.settle();
+    }
   }
 
   @Override
   public void refuseAttached(AttachedChannel channel, CancelReason reason, long now) {
-    throw new UnsupportedOperationException();
+    session.now = now;
+    if (session.state() instanceof Established e) {
+      e.attached.refuse(channel, reason);
+      e.settle();
+    }
   }
 
   @Override
   public long sendWindow(AttachedChannel channel) {
-    return 0;
+    return session.state() instanceof Established e ? e.items.sendWindow(channel) : 0;
   }
 
   @Override
   public boolean send(
       AttachedChannel channel, byte[] payload, int offset, int length, boolean last, long now) {
-    throw new UnsupportedOperationException();
+    session.now = now;
+    if (session.state() instanceof Established e) {
+      boolean sent = e.items.send(channel, payload, offset, length, last);
+      e.settle();
+      return sent;
+    }
+    return false;
   }
 
   @Override
   public void finish(AttachedChannel channel, long now) {
-    throw new UnsupportedOperationException();
+    session.now = now;
+    if (session.state() instanceof Established e) {
+      e.items.finish(channel);
+      e.settle();
+    }
   }
 
   @Override
   public void consumed(AttachedChannel channel, int bytes, long now) {
-    throw new UnsupportedOperationException();
+    session.now = now;
+    if (session.state() instanceof Established e) {
+      e.items.consumed(channel, bytes);
+    }
   }
 
   @Override
   public void cancelAttached(AttachedChannel channel, CancelReason reason, long now) {
-    throw new UnsupportedOperationException();
+    session.now = now;
+    if (session.state() instanceof Established e) {
+      e.attached.cancel(channel, reason);
+      e.settle();
+    }
   }
 
   @Override
   public void undecodableItem(AttachedChannel channel, long now) {
-    throw new UnsupportedOperationException();
+    session.now = now;
+    if (session.state() instanceof Established e) {
+      e.attached.undecodable(channel);
+      e.settle();
+    }
   }
 
   @Override

@@ -34,6 +34,7 @@ enum Reaction {
   RESERVED_SLOT("frame.sentinel.values", Answer.GO_AWAY, "reserved payload slot"),
   INLINE_TOO_LONG("frame.payload.inline", Answer.GO_AWAY, "inline payload above 16 bytes"),
   PAYLOAD_TOO_LONG("overload.limits.response", Answer.GO_AWAY, "payload above max_payload_size"),
+  CREDIT_OVERRUN("core.flow.credit-overrun", Answer.GO_AWAY, "credit overrun"),
   METADATA_KEY("metadata.key.format", Answer.GO_AWAY, "invalid metadata"),
   METADATA_DUPLICATE_KEY("metadata.key.duplicates", Answer.GO_AWAY, "invalid metadata"),
   REPEATED_VIOLATIONS(
@@ -52,13 +53,30 @@ enum Reaction {
       "core.channel.open.attach-required", Answer.CANCEL, "a CALL cannot be attached"),
   OPEN_UNATTACHED(
       "core.channel.open.call-validation", Answer.CANCEL, "STREAM or TUNNEL without a call"),
-  OPEN_KIND_NOT_OFFERED(
-      "handshake.features.required", Answer.CANCEL, "STREAM and TUNNEL are not negotiated"),
+  ATTACH_NO_CALL(
+      "core.channel.open.attach-validation", Answer.CANCEL, "attached to a call never opened"),
+  ATTACH_OWNERSHIP(
+      "core.channel.open.ownership", Answer.CANCEL, "the port is the other side's to open"),
+  ATTACH_NOT_SENDING(
+      "core.channel.open.no-pre-open", Answer.CANCEL, "opened by the side that never sends"),
+  ATTACH_PORT("core.channel.open.attach-validation", Answer.CANCEL, "the method has no such port"),
+  ATTACH_KIND("core.channel.open.attach-validation", Answer.CANCEL, "the port is of another kind"),
+  ATTACH_DIRECTION(
+      "core.channel.open.attach-validation", Answer.CANCEL, "the port has another direction"),
+  ATTACH_TWICE(
+      "core.channel.open.attach-validation", Answer.CANCEL, "the port is attached already"),
   DATA_BEFORE_OPEN("core.channel.open", Answer.CANCEL, "data on a channel never opened"),
   REQUEST_FLAGS("core.call.request.flags", Answer.CANCEL, "wrong flags on a request"),
   SECOND_REQUEST("core.call.one-req-one-resp", Answer.CANCEL, "second request on a call"),
+  SECOND_RESPONSE("core.call.one-req-one-resp", Answer.CANCEL, "second response to a call"),
   RESPONSE_FLAGS("core.call.response.flags", Answer.CANCEL, "wrong flags on a response"),
   RESPONSE_METHOD("core.call.response.method-id", Answer.CANCEL, "response names another method"),
+  ITEM_METHOD("core.stream.frame.method-id-zero", Answer.CANCEL, "method_id on a stream or tunnel"),
+  ITEM_FLAGS("core.stream.frame.flags", Answer.CANCEL, "wrong flags on a stream or tunnel"),
+  ITEM_AFTER_EOS("core.eos.after-send", Answer.CANCEL, "data after EOS"),
+  ITEM_BY_RECEIVER(
+      "core.channel.open.no-pre-open", Answer.CANCEL, "data by the side that never sends"),
+  ITEM_UNDECODABLE("core.stream.decode-failure", Answer.CANCEL, "an item cannot be decoded"),
 
   // Breaches that cost a strike only.
   PING_FLOOD("core.ping.semantics", Answer.STRIKE, "more than 100 pings in a second"),
@@ -67,6 +85,11 @@ enum Reaction {
   MAX_CHANNELS("overload.limits.response", Answer.REFUSE_CHANNEL, "too many open channels"),
   METADATA_LIMITS("metadata.limits.reject", Answer.REFUSE_CHANNEL, "metadata above its limits"),
   AFTER_GO_AWAY("overload.goaway.new-rejected", Answer.REFUSE_CHANNEL, "the connection drains"),
+  ATTACH_TOO_MANY("core.stream.ordering", Answer.REFUSE_CHANNEL, "too many ports too early"),
+  EARLY_ITEMS("java.early-items", Answer.REFUSE_CHANNEL, "too much on a port not yet accepted"),
+  NO_CREDIT("java.credit-wait", Answer.REFUSE_CHANNEL, "no credit for too long"),
+  ATTACH_TOO_LATE(
+      "core.channel.open.attach-validation", Answer.CANCEL_LATE, "the call has ended already"),
   MAX_PENDING_CALLS("overload.limits.response", Answer.REFUSE_CALL, "too many pending calls"),
 
   // Differences that are tolerated.
@@ -85,6 +108,8 @@ enum Reaction {
     STRIKE(Scope.CHANNEL),
     /** CancelChannel(ResourceExhausted). */
     REFUSE_CHANNEL(Scope.LIMIT),
+    /** CancelChannel(ProtocolViolation), no strike: the frames crossed each other. */
+    CANCEL_LATE(Scope.LIMIT),
     /** CallResult 8 with {@code rapace.retryable} and {@code rapace.retry_after_ms}. */
     REFUSE_CALL(Scope.LIMIT),
     /** No answer. */

@@ -1,10 +1,14 @@
 package dev.rapace.protocol;
 
+import dev.rapace.postcard.PostcardWriter;
 import dev.rapace.wire.CallResult;
+import dev.rapace.wire.CallResultCodec;
+import dev.rapace.wire.CancelReason;
 import dev.rapace.wire.MetadataEntries;
 import dev.rapace.wire.MetadataRules;
 import dev.rapace.wire.MetadataVerdict;
 import dev.rapace.wire.StatusNumber;
+import org.jspecify.annotations.Nullable;
 
 /** The CallResults that the engine itself sends, and what must hold for every one. */
 final class Results {
@@ -38,6 +42,37 @@ final class Results {
     return error(
         StatusNumber.RESOURCE_EXHAUSTED,
         "the response is longer than max_payload_size " + maxPayload + " of this connection");
+  }
+
+  /** The envelope of a result, or null if it is longer than {@code maxPayload}. */
+  static byte @Nullable [] encode(CallResult result, int maxPayload) {
+    if (leastSize(result) > maxPayload) {
+      return null;
+    }
+    PostcardWriter out = new PostcardWriter();
+    CallResultCodec.encode(result, out);
+    return out.length() <= maxPayload ? out.toByteArray() : null;
+  }
+
+  /** The reason that attached channels are cancelled with when their call ends so. */
+  static CancelReason reasonOf(int statusNumber) {
+    return switch (statusNumber) {
+      case StatusNumber.DEADLINE_EXCEEDED -> CancelReason.DEADLINE_EXCEEDED;
+      case StatusNumber.RESOURCE_EXHAUSTED -> CancelReason.RESOURCE_EXHAUSTED;
+      case StatusNumber.UNAUTHENTICATED -> CancelReason.UNAUTHENTICATED;
+      case StatusNumber.PERMISSION_DENIED -> CancelReason.PERMISSION_DENIED;
+      default -> CancelReason.CLIENT_CANCEL;
+    };
+  }
+
+  /** Fixed words for a call that fails because one of its channels was refused. */
+  static String words(CancelReason reason) {
+    return switch (reason) {
+      case UNAUTHENTICATED -> "authentication failed";
+      case PERMISSION_DENIED -> "permission denied";
+      case RESOURCE_EXHAUSTED -> "too much is attached";
+      default -> "a port was refused";
+    };
   }
 
   /** Upper bound of the size of a successful envelope around a body of this length. */

@@ -95,6 +95,10 @@ final class Session {
         output.cancelChannel(channelId, CancelReason.RESOURCE_EXHAUSTED);
         events.onViolation(reaction.violation());
       }
+      case CANCEL_LATE -> {
+        output.cancelChannel(channelId, CancelReason.PROTOCOL_VIOLATION);
+        events.onViolation(reaction.violation());
+      }
       case REFUSE_CALL -> events.onViolation(reaction.violation());
       case NONE -> {
         if (tolerated.add(reaction)) {

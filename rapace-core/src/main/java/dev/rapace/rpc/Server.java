@@ -19,6 +19,7 @@ import dev.rapace.wire.Role;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -76,7 +77,12 @@ public final class Server {
         .methodNamesOmitted(!settings.profile().letter().equals("A"))
         .handshakeTimeoutNanos(handshakeTimeout.toNanos())
         .drainGraceNanos(settings.drainTimeout().toNanos())
+        .wallClock(() -> epochNanos(settings.clock().instant()))
         .build();
+  }
+
+  private static long epochNanos(Instant instant) {
+    return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
   }
 
   /**

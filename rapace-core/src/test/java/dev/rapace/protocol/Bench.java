@@ -9,10 +9,13 @@ import dev.rapace.wire.CallResultCodec;
 import dev.rapace.wire.ChannelKind;
 import dev.rapace.wire.ControlCodec;
 import dev.rapace.wire.ControlMessage;
+import dev.rapace.wire.ControlMessage.Attachment;
+import dev.rapace.wire.ControlMessage.GrantCredits;
 import dev.rapace.wire.ControlMessage.Hello;
 import dev.rapace.wire.ControlMessage.Limits;
 import dev.rapace.wire.ControlMessage.MethodInfo;
 import dev.rapace.wire.ControlMessage.OpenChannel;
+import dev.rapace.wire.Direction;
 import dev.rapace.wire.FrameFlags;
 import dev.rapace.wire.FrameHeader;
 import dev.rapace.wire.MetadataEntries;
@@ -133,6 +136,84 @@ final class Bench {
     open(channelId);
     request(channelId, "args");
     return events.opened.get(channelId);
+  }
+
+  /** The peer attaches a STREAM to a call. */
+  void attach(int channelId, int call, int port, Direction direction) {
+    attach(channelId, ChannelKind.STREAM, call, port, direction, 0);
+  }
+
+  /** The peer attaches a channel to a call. */
+  void attach(
+      int channelId, ChannelKind kind, int call, int port, Direction direction, int credits) {
+    control(
+        new OpenChannel(
+            channelId,
+            kind,
+            new Attachment(call, port, direction),
+            MetadataEntries.EMPTY,
+            credits));
+  }
+
+  /** The peer sends an item. */
+  void item(int channelId, byte[] item) {
+    frame(channelId, 0, FrameFlags.DATA, item);
+  }
+
+  /** The peer ends its half. */
+  void eos(int channelId) {
+    frame(channelId, 0, FrameFlags.EOS, EMPTY);
+  }
+
+  /** The peer grants credit. */
+  void grant(int channelId, int bytes) {
+    control(new GrantCredits(channelId, bytes));
+  }
+
+  /** An incoming call whose request has arrived and whose ports are declared. */
+  IncomingCall callWithPorts(int channelId, PortSpec... ports) {
+    IncomingCall call = call(channelId);
+    engine.declarePorts(call, List.of(ports), now);
+    return call;
+  }
+
+  /** A call of ours with ports, its request sent. */
+  OutgoingCall callPeerWithPorts(PortSpec... ports) {
+    OutgoingCall call =
+        engine.open(
+            METHOD, MetadataEntries.EMPTY, List.of(ports), Long.MAX_VALUE, false, null, now);
+    engine.request(call, new byte[] {1, 2, 3}, 0, 3, now);
+    return call;
+  }
+
+  /** We open a port of ours. */
+  AttachedChannel open(CallChannel call, int port) {
+    return engine.attach(call, port, MetadataEntries.EMPTY, null, now);
+  }
+
+  /** The peer opens a port, and we let it in. */
+  AttachedChannel accepted(int channelId, int call, PortSpec port) {
+    attach(channelId, port.kind(), call, port.number(), port.direction(), 1 << 20);
+    AttachedChannel channel = events.attached.get(channelId);
+    engine.acceptAttached(channel, now);
+    sink.take();
+    return channel;
+  }
+
+  boolean send(AttachedChannel channel, byte[] item) {
+    return engine.send(channel, item, 0, item.length, false, now);
+  }
+
+  static PortSpec stream(int number, Direction direction) {
+    return new PortSpec(number, ChannelKind.STREAM, direction, true);
+  }
+
+  static PortSpec optional(int number, Direction direction) {
+    return new PortSpec(number, ChannelKind.STREAM, direction, false);
+  }
+
+  static PortSpec tunnel(int number) {
+    return new PortSpec(number, ChannelKind.TUNNEL, Direction.BIDIR, true);
   }
 
   /** We call the peer. */

@@ -7,6 +7,7 @@ import dev.rapace.wire.MetadataEntries;
 import dev.rapace.wire.Role;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /** Two engines back to back in memory, with a clock that we move. */
 final class LoopbackPair {
@@ -103,6 +104,8 @@ final class LoopbackPair {
   final class PairEvents extends RecordedEvents {
     private Side side;
     boolean echo = true;
+    List<PortSpec> ports = List.of();
+    boolean consume = true;
 
     @Override
     public void onPeerHello(Hello hello) {
@@ -113,8 +116,23 @@ final class LoopbackPair {
     @Override
     public void onRequest(IncomingCall call, byte[] buffer, int offset, int length) {
       super.onRequest(call, buffer, offset, length);
+      side.engine.declarePorts(call, ports, now);
       if (echo) {
         side.engine.respondOk(call, buffer, offset, length, now);
+      }
+    }
+
+    @Override
+    public void onAttached(AttachedChannel channel, MetadataEntries entries) {
+      super.onAttached(channel, entries);
+      side.engine.acceptAttached(channel, now);
+    }
+
+    @Override
+    public void onItem(AttachedChannel channel, byte[] buffer, int offset, int length) {
+      super.onItem(channel, buffer, offset, length);
+      if (consume) {
+        side.engine.consumed(channel, length, now);
       }
     }
 

@@ -49,13 +49,13 @@ class OutgoingCallTest {
         "mine",
         bench.now);
     List<SentFrame> sent = bench.sink.take();
-    assertEquals("0100000000", sent.get(0).payloadHex());
+    assertEquals("01000000808040", sent.get(0).payloadHex());
     assertEquals(0x05, sent.get(1).header().flags);
     assertEquals(1, sent.get(1).header().channelId);
     assertEquals(Bench.METHOD, sent.get(1).header().methodId);
     assertEquals("010203", sent.get(1).payloadHex());
     assertEquals(FrameHeader.NO_DEADLINE, sent.get(1).header().deadlineNanos);
-    assertEquals("03000001" + "03782d6b" + "0109" + "00", sent.get(2).payloadHex());
+    assertEquals("03000001" + "03782d6b" + "0109" + "808040", sent.get(2).payloadHex());
     assertEquals(0x05, sent.get(3).header().flags, "DATA and EOS without payload too");
     for (int i = 0; i < 4; i++) {
       assertEquals(2 + i, sent.get(i).header().msgId);

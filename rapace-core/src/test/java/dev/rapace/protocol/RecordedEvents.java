@@ -24,7 +24,10 @@ class RecordedEvents implements ConnectionEvents {
   final Map<Integer, byte[]> requestPayloads = new HashMap<>();
   final Map<Integer, MetadataEntries> metadata = new HashMap<>();
   final List<CallResult> responses = new ArrayList<>();
+  final Map<Integer, AttachedChannel> attached = new HashMap<>();
+  final Map<Integer, List<byte[]>> items = new HashMap<>();
   private final Set<Channel> ended = new HashSet<>();
+  private final Set<AttachedChannel> halfEnded = new HashSet<>();
   Hello peerHello;
   boolean ready;
   String closedReason;
@@ -39,30 +42,42 @@ class RecordedEvents implements ConnectionEvents {
   @Override
   public void onAttached(AttachedChannel channel, MetadataEntries entries) {
     assertOpen();
+    attached.put(channel.channelId(), channel);
+    metadata.put(channel.channelId(), entries);
     log.add("attached " + id(channel));
   }
 
   @Override
   public void onItem(AttachedChannel channel, byte[] buffer, int offset, int length) {
     assertOpen();
-    log.add("item " + id(channel));
+    assertFalse(ended.contains(channel), "an item of a channel that has ended");
+    assertFalse(halfEnded.contains(channel), "an item after the end of items");
+    items
+        .computeIfAbsent(channel.channelId(), key -> new ArrayList<>())
+        .add(Arrays.copyOfRange(buffer, offset, offset + length));
+    log.add("item " + id(channel) + " " + length);
   }
 
   @Override
   public void onItemsEnd(AttachedChannel channel) {
     assertOpen();
+    assertFalse(ended.contains(channel), "the end of items of a channel that has ended");
+    assertTrue(halfEnded.add(channel), "items ended twice");
     log.add("items end " + id(channel));
   }
 
   @Override
   public void onSendable(AttachedChannel channel) {
     assertOpen();
+    assertFalse(ended.contains(channel), "sendable after the end");
     log.add("sendable " + id(channel));
   }
 
   @Override
   public void onAttachedEnded(AttachedChannel channel, int statusNumber, String message) {
-    assertOpen();
+    assertNotClosed();
+    assertTrue(ended.add(channel), "an attached channel ended twice");
+    assertFalse(ended.contains(channel.call()), "a channel ended after its call");
     log.add("attached ended " + id(channel) + " " + statusNumber);
   }
 
