@@ -152,7 +152,8 @@ final class AttachedItems {
       throw new IllegalArgumentException("an empty payload does not end a channel: use finish");
     }
     int flags = last ? FrameFlags.DATA | FrameFlags.EOS : FrameFlags.DATA;
-    int grant = connection.countsCredits ? channel.receiveWindow.due() : 0;
+    boolean mayGrant = connection.countsCredits && channel.halves.peerSends();
+    int grant = mayGrant ? channel.receiveWindow.due() : 0;
     session.output.item(channel.channelId, flags, grant, payload, offset, length);
     if (last) {
       connection.attached.ourHalfEnded(channel);
