@@ -65,7 +65,7 @@ class SignatureHashTest {
   }
 
   @Test
-  @Rule("schema.encoding.order")
+  @Rule({"schema.encoding.order", "payload.struct.order-immutable"})
   void orderMatters() {
     Field x = new Field("x", Scalar.I32);
     Field y = new Field("y", Scalar.I32);

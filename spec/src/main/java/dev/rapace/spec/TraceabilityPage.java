@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 final class TraceabilityPage {
   private static final String TO_ROOT = "../../";
   private static final int TESTS_IN_SIGHT = 3;
+  private static final int CLASSES_IN_SIGHT = 5;
   private static final Pattern INLINE =
       Pattern.compile("\\[`([^`]+)`]\\(([^)]*)\\)|\\[([^\\]]+)]\\(([^)]*)\\)|`([^`]+)`");
 
@@ -73,16 +74,12 @@ final class TraceabilityPage {
         .append(
             "<th class=\"explained\">explained<th class=\"missing\">missing<th></tr></thead>\n");
     joined.byArea().forEach(this::area);
+    area("total", joined.lines());
     out.append("</table>\n");
   }
 
   private void area(String name, List<Traceability.Line> lines) {
-    out.append("<tr><td><a href=\"#area-")
-        .append(escape(name))
-        .append("\">")
-        .append(escape(name))
-        .append("</a><td>")
-        .append(lines.size());
+    out.append("<tr><td>").append(areaLink(name)).append("<td>").append(lines.size());
     for (Traceability.Status status : Traceability.Status.values()) {
       long count = Traceability.count(lines, status);
       out.append("<td").append(count == 0 ? " class=\"none\">" : ">").append(count);
@@ -96,6 +93,12 @@ final class TraceabilityPage {
           .append("\"></i>");
     }
     out.append("</span></tr>\n");
+  }
+
+  private static String areaLink(String name) {
+    return name.equals("total")
+        ? "<b>total</b>"
+        : "<a href=\"#area-" + escape(name) + "\">" + escape(name) + "</a>";
   }
 
   private String areaOptions() {
@@ -162,35 +165,39 @@ final class TraceabilityPage {
   }
 
   private void places(List<RuleCode.Place> places) {
-    out.append("<ul class=\"code\">");
+    List<String> items = new ArrayList<>();
     for (RuleCode.Place place : places) {
-      out.append("<li><a href=\"")
-          .append(TO_ROOT)
-          .append(escape(place.path()))
-          .append(place.line() > 1 ? "#L" + place.line() : "")
-          .append("\"><code>")
-          .append(escape(place.name()))
-          .append("</code></a>");
+      String line = place.line() > 1 ? "#L" + place.line() : "";
+      items.add(
+          "<li><a href=\"%s%s%s\"><code>%s</code></a>"
+              .formatted(TO_ROOT, escape(place.path()), line, breakable(escape(place.name()))));
     }
+    list("code", items, CLASSES_IN_SIGHT);
+  }
+
+  /** A list of which a part is out of sight until asked for. */
+  private void list(String kind, List<String> items, int inSight) {
+    if (items.isEmpty()) {
+      return;
+    }
+    out.append("<ul class=\"").append(kind).append("\">");
+    items.stream().limit(inSight).forEach(out::append);
     out.append("</ul>");
+    if (items.size() > inSight) {
+      out.append("<details><summary>")
+          .append(items.size() - inSight)
+          .append(" more</summary><ul class=\"")
+          .append(kind)
+          .append("\">");
+      items.stream().skip(inSight).forEach(out::append);
+      out.append("</ul></details>");
+    }
   }
 
   private void tests(Map<String, RuleEvidence.Tally> tests) {
-    if (tests.isEmpty()) {
-      return;
-    }
     List<String> items = new ArrayList<>();
     tests.forEach((test, tally) -> items.add(item(test, tally)));
-    out.append("<ul class=\"tests\">");
-    items.stream().limit(TESTS_IN_SIGHT).forEach(out::append);
-    out.append("</ul>");
-    if (items.size() > TESTS_IN_SIGHT) {
-      out.append("<details><summary>")
-          .append(items.size() - TESTS_IN_SIGHT)
-          .append(" more</summary><ul class=\"tests\">");
-      items.stream().skip(TESTS_IN_SIGHT).forEach(out::append);
-      out.append("</ul></details>");
-    }
+    list("tests", items, TESTS_IN_SIGHT);
   }
 
   /** {@code module: package.Class#method} with the package out of sight but in the title. */
@@ -237,7 +244,10 @@ final class TraceabilityPage {
   }
 
   private static String breakable(String name) {
-    return name.replace(".", ".<wbr>").replace("#", "<wbr>#");
+    return name.replace(".", ".<wbr>")
+        .replace("#", "<wbr>#")
+        .replace("_", "_<wbr>")
+        .replaceAll("(?<=[a-z])(?=[A-Z])", "<wbr>");
   }
 
   private static String resource(String name) {
