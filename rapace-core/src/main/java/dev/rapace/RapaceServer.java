@@ -86,6 +86,16 @@ public final class RapaceServer implements AutoCloseable {
     server.close();
   }
 
+  /**
+   * As {@link #close} within this time. No call that was accepted before is lost as long as it ends
+   * in time (rules {@code overload.goaway.*}).
+   *
+   * @return whether all of them did, and every peer has left
+   */
+  public boolean drain(Duration time) {
+    return server.drain(time);
+  }
+
   /** Collects what a server needs. Not thread-safe. */
   public static final class Builder {
     private @Nullable SecurityProfile profile;
@@ -103,6 +113,8 @@ public final class RapaceServer implements AutoCloseable {
     private Duration drainTimeout = Duration.ofSeconds(30);
     private InstantSource clock = InstantSource.system();
     private Audited audited = Audited.ALL;
+    private int maxRunningHandlers = 10_000;
+    private int maxQueuedCalls = 10_000;
 
     private Builder() {}
 
@@ -159,7 +171,8 @@ public final class RapaceServer implements AutoCloseable {
     /**
      * Serves a method.
      *
-     * @throws IllegalArgumentException if the method, or one with the same id, is there already
+     * @throws IllegalArgumentException if the method, or one with the same id, is there already; or
+     *     if it has ports and is to run inline, where waiting for them would block the connection
      */
     public <Q, R> Builder method(Method<Q, R> method, Handler<Q, R> handler, HandlerMode mode) {
       methods = methods.with(method, handler, mode);
@@ -211,6 +224,24 @@ public final class RapaceServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Bounds the work of the whole server. Handlers on virtual threads run until {@code running} of
+     * them do; further calls wait for their turn by priority, {@code queued} at most; what is one
+     * too many is refused with RESOURCE_EXHAUSTED and may be tried again, the least urgent first.
+     * Inline handlers do not count.
+     *
+     * @param running at least 1; 10,000 by default
+     * @param queued at least 0; 10,000 by default
+     */
+    public Builder maxHandlers(int running, int queued) {
+      if (running < 1 || queued < 0) {
+        throw new IllegalArgumentException("at least one handler must be able to run");
+      }
+      maxRunningHandlers = running;
+      maxQueuedCalls = queued;
+      return this;
+    }
+
     /** Bounds how long {@link RapaceServer#close} waits for accepted calls; 30 s by default. */
     public Builder drainTimeout(Duration bound) {
       drainTimeout = bound;
@@ -254,7 +285,9 @@ public final class RapaceServer implements AutoCloseable {
                   maxConnections,
                   drainTimeout,
                   clock,
-                  audited)));
+                  audited,
+                  maxRunningHandlers,
+                  maxQueuedCalls)));
     }
   }
 }

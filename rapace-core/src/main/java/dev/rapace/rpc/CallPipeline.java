@@ -5,6 +5,7 @@ import dev.rapace.security.AuthenticationGate;
 import dev.rapace.security.AuthorizationGate;
 import dev.rapace.security.AuthorizationVerdict;
 import dev.rapace.security.Authorized;
+import dev.rapace.security.MethodRef;
 import dev.rapace.security.Refusal;
 import dev.rapace.wire.StatusNumber;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +69,18 @@ final class CallPipeline {
       connection.refuse(
           call, StatusNumber.INVALID_ARGUMENT, "an idempotency key has at most 128 bytes");
     } else {
+      if (!registration.ports().isEmpty()) {
+        connection.ports().open(call, proof, registration);
+      }
       call.dispatch(proof, registration, buffer, offset, length);
     }
+  }
+
+  /** Whether somebody may take part in a call of this method. */
+  AuthorizationVerdict mayCall(
+      AuthenticatedPeer peer, MethodRef method, ServerConnection connection, int channelId) {
+    return authorization.check(
+        peer, method, connection.security(), connection.id(), Integer.toUnsignedLong(channelId));
   }
 
   /**

@@ -267,18 +267,6 @@ final class ClientConnection extends ConnectionLoop {
   }
 
   @Override
-  public void onItem(AttachedChannel channel, byte[] buffer, int offset, int length) {}
-
-  @Override
-  public void onItemsEnd(AttachedChannel channel) {}
-
-  @Override
-  public void onSendable(AttachedChannel channel) {}
-
-  @Override
-  public void onAttachedEnded(AttachedChannel channel, int statusNumber, String message) {}
-
-  @Override
   public void onGoAway(GoAway goAway) {
     endReason = "the server is leaving";
     stopUsing();

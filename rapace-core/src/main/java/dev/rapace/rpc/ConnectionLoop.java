@@ -1,5 +1,6 @@
 package dev.rapace.rpc;
 
+import dev.rapace.protocol.AttachedChannel;
 import dev.rapace.protocol.Connection;
 import dev.rapace.protocol.ConnectionEvents;
 import dev.rapace.protocol.FrameSink;
@@ -8,6 +9,8 @@ import dev.rapace.transport.FramingFault;
 import dev.rapace.transport.LinkExecutor;
 import dev.rapace.transport.LinkHandler;
 import dev.rapace.wire.FrameHeader;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,11 @@ abstract class ConnectionLoop implements LinkHandler, FrameSink, ConnectionEvent
   private boolean held;
   private boolean reads = true;
   private boolean linkClosed;
+
+  /** Ports with news for their readers, and ports that wait for room on the link. */
+  private final ArrayList<PortChannel> toWake = new ArrayList<>();
+
+  private final ArrayDeque<PortChannel> waitingForRoom = new ArrayDeque<>();
 
   ConnectionLoop(FrameLink link) {
     this.link = link;
@@ -114,6 +122,7 @@ abstract class ConnectionLoop implements LinkHandler, FrameSink, ConnectionEvent
     unreadReactions = 0;
     holdReading(false);
     outputBlocked(false);
+    drainPorts();
     endTurn();
   }
 
@@ -186,8 +195,75 @@ abstract class ConnectionLoop implements LinkHandler, FrameSink, ConnectionEvent
   /** The peer takes our output too slowly ({@code true}), or takes it again. */
   abstract void outputBlocked(boolean blocked);
 
+  @Override
+  public final void onItem(AttachedChannel channel, byte[] buffer, int offset, int length) {
+    if (channel.attachment instanceof PortChannel port) {
+      port.arrived(buffer, offset, length);
+    }
+  }
+
+  @Override
+  public final void onItemsEnd(AttachedChannel channel) {
+    if (channel.attachment instanceof PortChannel port) {
+      port.arrivedEnd();
+    }
+  }
+
+  @Override
+  public final void onSendable(AttachedChannel channel) {
+    if (channel.attachment instanceof PortChannel port) {
+      port.sendable();
+    }
+  }
+
+  @Override
+  public final void onAttachedEnded(AttachedChannel channel, int statusNumber, String message) {
+    if (channel.attachment instanceof PortChannel port) {
+      port.endedByPeer(statusNumber, message);
+    }
+  }
+
+  /** Wakes the port's reader when this turn ends: once for all that it brought. */
+  final void wakeAtEndOfTurn(PortChannel port) {
+    if (!port.wakePending) {
+      port.wakePending = true;
+      toWake.add(port);
+    }
+  }
+
+  /** Whether the link takes more output now. */
+  final boolean hasRoom() {
+    return link.isWritable();
+  }
+
+  /** Lets the port go on sending when the link takes output again. */
+  final void drainWhenWritable(PortChannel port) {
+    if (!waitingForRoom.contains(port)) {
+      waitingForRoom.add(port);
+    }
+  }
+
+  private void drainPorts() {
+    for (int n = waitingForRoom.size(); n > 0; n--) {
+      PortChannel port = waitingForRoom.pollFirst();
+      if (port != null) {
+        port.sendable();
+      }
+    }
+  }
+
+  private void wakeReaders() {
+    for (int i = 0; i < toWake.size(); i++) {
+      toWake.get(i).wakeReader();
+    }
+    toWake.clear();
+  }
+
   /** Ends a turn: what was written leaves, and the next wake-up is set. */
   private void endTurn() {
+    if (!toWake.isEmpty()) {
+      wakeReaders();
+    }
     if (unflushed && !linkClosed) {
       unflushed = false;
       link.flush();

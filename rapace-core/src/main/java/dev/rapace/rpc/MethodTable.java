@@ -34,7 +34,8 @@ public final class MethodTable {
   /**
    * This table and one more method.
    *
-   * @throws IllegalArgumentException if the id is taken, by the same name or by a collision
+   * @throws IllegalArgumentException if the id is taken, by the same name or by a collision; or if
+   *     a method with ports is to run inline
    */
   @SuppressWarnings("unchecked") // The handler is only given what its own method's codec decoded.
   public <Q, R> MethodTable with(Method<Q, R> method, Handler<Q, R> handler, HandlerMode mode) {
@@ -48,10 +49,20 @@ public final class MethodTable {
                   ? " is registered already"
                   : " has the same id as " + taken.ref().fullName() + ": rename one of them"));
     }
+    if (mode == HandlerMode.INLINE && !method.ports().isEmpty()) {
+      throw new IllegalArgumentException(
+          method.fullName()
+              + " has streams or tunnels: its handler would wait for them on the connection's own"
+              + " loop, so it cannot be INLINE");
+    }
     Registration[] more = Arrays.copyOf(all, all.length + 1);
     more[all.length] =
         new Registration(
-            (Method<Object, Object>) method, method.ref(), (Handler<Object, Object>) handler, mode);
+            (Method<Object, Object>) method,
+            method.ref(),
+            (Handler<Object, Object>) handler,
+            mode,
+            CallPorts.specs(method.ports()));
     return new MethodTable(more);
   }
 

@@ -43,6 +43,7 @@ public final class Server {
   private final ConnectionSettings networkConnections;
   private final ConnectionSettings localConnections;
   private final HandshakeCap handshakes;
+  private final Dispatcher dispatcher;
   private final List<Listener> listeners = new ArrayList<>();
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private final Object gone = new Object();
@@ -65,6 +66,7 @@ public final class Server {
                 settings.audit(),
                 settings.clock(),
                 settings.audited()));
+    this.dispatcher = new Dispatcher(settings.maxRunningHandlers(), settings.maxQueuedCalls());
     this.handshakes = new HandshakeCap(settings.maxHandshakes(), settings.maxHandshakesPerSource());
     this.networkConnections = connectionSettings(settings, settings.handshakeTimeout());
     this.localConnections = connectionSettings(settings, settings.localHandshakeTimeout());
@@ -195,6 +197,15 @@ public final class Server {
     return pipeline;
   }
 
+  Dispatcher dispatcher() {
+    return dispatcher;
+  }
+
+  /** Whether identities may end while a call runs: in Profiles B and C they may. */
+  boolean watchesIdentities() {
+    return !settings.profile().letter().equals("A");
+  }
+
   ServerAudit audit() {
     return audit;
   }
@@ -226,19 +237,29 @@ public final class Server {
 
   /** Stops accepting, drains, ends what is left. Idempotent. */
   public void close() {
+    boolean unused = drain(settings.drainTimeout().plusSeconds(1));
+  }
+
+  /**
+   * Stops accepting, lets accepted calls finish, ends what is left when the time is over.
+   *
+   * @return whether every connection ended by itself
+   */
+  public boolean drain(Duration time) {
     closing = true;
     listeners.forEach(Listener::close);
     Set<ServerConnection> open = Set.copyOf(connections);
     open.forEach(c -> c.post(LoopTask.of(c::drain)));
     if (open.stream().anyMatch(ServerConnection::inLoop)) {
-      return; // Called by an inline handler: its own connection cannot end before it returns.
+      return false; // Called by an inline handler: its own connection cannot end before it returns.
     }
-    awaitEnd();
+    awaitEnd(time.toNanos());
+    boolean drained = connections.isEmpty();
     connections.forEach(c -> c.link.abort());
+    return drained;
   }
 
-  private void awaitEnd() {
-    long grace = settings.drainTimeout().toNanos() + TimeUnit.SECONDS.toNanos(1);
+  private void awaitEnd(long grace) {
     long end = System.nanoTime() + grace;
     synchronized (gone) {
       while (!connections.isEmpty()) {

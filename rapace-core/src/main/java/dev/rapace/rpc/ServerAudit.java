@@ -1,14 +1,17 @@
 package dev.rapace.rpc;
 
+import dev.rapace.protocol.AttachedChannel;
 import dev.rapace.protocol.ProtocolViolation;
 import dev.rapace.security.AuditEvent;
 import dev.rapace.security.AuditEvent.Kind;
 import dev.rapace.security.AuditEvents;
 import dev.rapace.security.AuditSink;
+import dev.rapace.security.AuthenticatedPeer;
 import dev.rapace.security.ProfileViolation;
 import dev.rapace.security.SecurityProfile;
 import dev.rapace.security.ServerFacts.ListenerFacts;
 import dev.rapace.security.TransportSecurity;
+import dev.rapace.wire.StatusNumber;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -61,6 +64,33 @@ final class ServerAudit {
             Kind.PROTOCOL_VIOLATION, connectionId, violation.ruleId(), violation.text(), security));
   }
 
+  /** The token of an attached channel is good, and says more than its call. */
+  void attachedDenied(
+      ServerConnection connection,
+      AttachedChannel channel,
+      AuthenticatedPeer own,
+      ServerCall call) {
+    emit(
+        new AuditEvent(
+            clock.instant(),
+            Kind.AUTHORIZATION_DENIED,
+            connection.id(),
+            OptionalLong.of(Integer.toUnsignedLong(channel.channelId())),
+            Optional.of(own.name()),
+            own.tenant(),
+            Optional.of(call.method().fullName()),
+            "profile-" + profile.letter(),
+            "java.attached-identity",
+            false,
+            StatusNumber.PERMISSION_DENIED,
+            "a token may only narrow what its call may do",
+            remoteOf(connection.security())));
+  }
+
+  private static String remoteOf(TransportSecurity security) {
+    return security.unix().map(u -> "uid:" + u.uid()).orElse(security.remote());
+  }
+
   private AuditEvent event(
       Kind kind, long connectionId, String rule, String reason, TransportSecurity security) {
     return new AuditEvent(
@@ -76,7 +106,7 @@ final class ServerAudit {
         false,
         0,
         reason,
-        security.unix().map(u -> "uid:" + u.uid()).orElse(security.remote()));
+        remoteOf(security));
   }
 
   private void emit(AuditEvent event) {

@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +39,6 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
 
   private static final byte[] NOTHING = new byte[0];
   private static final int MAX_IDEMPOTENCY_KEY_BYTES = 128;
-  private static final ThreadFactory HANDLER_THREADS =
-      Thread.ofVirtual().name("rapace-handler").factory();
 
   /** How far the verification of the call's own token is. */
   enum Token {
@@ -61,13 +58,22 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
   @Nullable AuthenticatedPeer ownPeer;
   byte @Nullable [] payload;
 
+  /** Streams and tunnels; null if the method has none. Set before the handler starts. */
+  @Nullable CallPorts ports;
+
   private Refusal tokenRefusal = Refusal.UNAUTHENTICATED;
   private final byte @Nullable [] idempotencyKey;
   private int heldBytes;
   private @Nullable Authorized authorized;
+  private @Nullable AuthenticatedPeer allowed;
   private @Nullable Registration target;
   private volatile @Nullable Thread runner;
   private volatile boolean cancelled;
+  private volatile boolean queued;
+  private boolean concluded;
+
+  /** The handler has succeeded; its answer waits for what it wrote. On the loop. */
+  boolean draining;
   private volatile Metadata trailers = Metadata.EMPTY;
   private @Nullable List<Runnable> cancelActions;
 
@@ -106,7 +112,9 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
     if (payload == null) {
       keepPayload(buffer, offset, length);
     }
-    HANDLER_THREADS.newThread(this).start();
+    queued = true;
+    connection.watch(this);
+    connection.server().dispatcher().submit(this);
   }
 
   /** Copies the request, which stands in a buffer that is about to be reused. */
@@ -142,6 +150,11 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
     }
   }
 
+  /** Ports are opened for this peer, before the handler starts. */
+  void portsFor(AuthenticatedPeer peer) {
+    allowed = peer;
+  }
+
   boolean isDispatched() {
     return authorized != null;
   }
@@ -155,6 +168,7 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
   @Override
   public void run() {
     runner = Thread.currentThread();
+    queued = false;
     byte[] mine = payload;
     payload = null;
     if (cancelled || mine == null) {
@@ -246,6 +260,9 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
 
   /** The handler has ended: the answer goes to the loop, or out at once if this is the loop. */
   private void finish() {
+    if (runner != null) {
+      connection.server().dispatcher().ended();
+    }
     if (connection.inLoop()) {
       runOnLoop();
     } else {
@@ -256,6 +273,27 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
   @Override
   void runOnLoop() {
     connection.handlerEnded(this);
+  }
+
+  /** It may not even wait for its turn: there are too many more urgent ones. On any thread. */
+  void shed() {
+    queued = false;
+    connection.post(LoopTask.of(() -> connection.shed(this)));
+  }
+
+  /** The handler is done and has succeeded or failed; {@link #conclude} is for once. */
+  boolean conclude() {
+    boolean first = !concluded;
+    concluded = true;
+    return first;
+  }
+
+  /** What the caller is told in place of what the handler said. */
+  void overrule(Status status) {
+    code = status.number();
+    message = status.message();
+    details = status.details();
+    body = null;
   }
 
   int code() {
@@ -281,6 +319,10 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
   /** The call is over for the caller: the handler is told and its thread interrupted. */
   void cancel() {
     cancelled = true;
+    if (queued && connection.server().dispatcher().withdraw(this)) {
+      queued = false;
+      connection.post(this); // No handler will say that it has ended.
+    }
     Thread thread = runner;
     if (thread != null) {
       thread.interrupt();
@@ -305,7 +347,8 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
 
   @Override
   public AuthenticatedPeer peer() {
-    return java.util.Objects.requireNonNull(authorized).peer();
+    Authorized proof = authorized;
+    return proof == null ? java.util.Objects.requireNonNull(allowed) : proof.peer();
   }
 
   @Override
@@ -331,17 +374,25 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
 
   @Override
   public <T> StreamReader<T> reader(Port<T> port) {
-    throw new IllegalArgumentException("no such port");
+    return ports().reader(port);
+  }
+
+  private CallPorts ports() {
+    CallPorts mine = ports;
+    if (mine == null) {
+      throw new IllegalArgumentException("the method has no ports");
+    }
+    return mine;
   }
 
   @Override
   public <T> StreamWriter<T> writer(Port<T> port) {
-    throw new IllegalArgumentException("no such port");
+    return ports().writer(port);
   }
 
   @Override
   public Tunnel tunnel(Port<byte[]> port) {
-    throw new IllegalArgumentException("no such port");
+    return ports().tunnel(port);
   }
 
   @Override

@@ -60,6 +60,8 @@ final class ServerConnection extends ConnectionLoop {
   private int runningHandlers;
   private long heldBytes;
   private boolean inHandshake = true;
+  private final ServerPorts ports;
+  private final @Nullable IdentityWatch watch;
   private volatile boolean established;
 
   ServerConnection(Server server, FrameLink link, long id, String source) {
@@ -68,6 +70,15 @@ final class ServerConnection extends ConnectionLoop {
     this.security = link.security();
     this.id = id;
     this.source = source;
+    this.ports = new ServerPorts(this);
+    this.watch =
+        server.watchesIdentities()
+            ? new IdentityWatch(link.executor(), this::isCurrent)
+            : null;
+  }
+
+  private boolean isCurrent(AuthenticatedPeer peer, ServerCall call) {
+    return server.authentication().isCurrent(peer, security, id, call.channelId());
   }
 
   /** Callable from any thread. */
@@ -105,7 +116,7 @@ final class ServerConnection extends ConnectionLoop {
   }
 
   /** Asks the gate on a thread of its own and brings the outcome back to the loop. */
-  private void offLoop(
+  void offLoop(
       Supplier<CompletionStage<AuthenticationOutcome>> question,
       Consumer<AuthenticationOutcome> answer) {
     AUTHENTICATION_THREADS
@@ -188,6 +199,8 @@ final class ServerConnection extends ConnectionLoop {
   @Override
   public void onCallCancelled(IncomingCall wire, int statusNumber, String message) {
     if (wire.attachment instanceof ServerCall call) {
+      unwatch(call);
+      ports.failAll(call, statusNumber, message);
       call.cancel();
       if (!call.isDispatched()) {
         heldBytes -= call.takeHeldBytes();
@@ -217,8 +230,24 @@ final class ServerConnection extends ConnectionLoop {
     runningHandlers--;
     heldBytes -= call.takeHeldBytes();
     if (call.isCancelled()) {
+      unwatch(call);
+    } else if (call.ports == null || ports.mayAnswer(call)) {
+      answer(call);
+    }
+  }
+
+  /** Sends what the handler said. What is still attached ends with it. */
+  void answer(ServerCall call) {
+    unwatch(call);
+    if (!call.conclude()) {
       return;
     }
+    ports.overruleIfLost(call);
+    respond(call);
+    ports.cancelAll(call, CancelReason.CLIENT_CANCEL);
+  }
+
+  private void respond(ServerCall call) {
     byte[] body = call.body();
     Metadata trailers = call.trailers();
     if (call.code() == 0 && body != null && trailers.isEmpty()) {
@@ -291,20 +320,60 @@ final class ServerConnection extends ConnectionLoop {
 
   @Override
   public void onAttached(AttachedChannel channel, MetadataEntries metadata) {
-    engine().refuseAttached(channel, CancelReason.PROTOCOL_VIOLATION, now());
+    ports.attached(channel, metadata);
   }
 
-  @Override
-  public void onItem(AttachedChannel channel, byte[] buffer, int offset, int length) {}
+  /** What happens to the ports of this connection's calls. */
+  ServerPorts ports() {
+    return ports;
+  }
 
-  @Override
-  public void onItemsEnd(AttachedChannel channel) {}
+  /** The call may last: its caller's identity is looked at again until it is over. */
+  void watch(ServerCall call) {
+    if (watch != null) {
+      watch.add(call);
+    }
+  }
 
-  @Override
-  public void onSendable(AttachedChannel channel) {}
+  private void unwatch(ServerCall call) {
+    if (watch != null) {
+      watch.remove(call);
+    }
+  }
 
-  @Override
-  public void onAttachedEnded(AttachedChannel channel, int statusNumber, String message) {}
+  /** Who makes the call may no longer do so: it ends here, with everything attached to it. */
+  void identityEnded(ServerCall call) {
+    unwatch(call);
+    ports.cancelAll(call, CancelReason.UNAUTHENTICATED);
+    if (call.conclude()) {
+      engine().respond(call.wire, NOT_AUTHENTICATED, now());
+    }
+    call.cancel();
+  }
+
+  /** What is attached to the call was refused, and the engine fails the call with it. */
+  void attachedRefused(ServerCall call, Refusal refusal) {
+    unwatch(call);
+    ports.cancelAll(
+        call,
+        refusal == Refusal.UNAUTHENTICATED
+            ? CancelReason.UNAUTHENTICATED
+            : CancelReason.PERMISSION_DENIED);
+    if (refusal == Refusal.UNAUTHENTICATED) {
+      engine().authenticationOfCallFailed(now());
+    }
+  }
+
+  /** A call that waited for its turn gives way to more urgent ones. */
+  void shed(ServerCall call) {
+    runningHandlers--;
+    unwatch(call);
+    heldBytes -= call.takeHeldBytes();
+    if (!call.isCancelled() && call.conclude()) {
+      engine().respond(call.wire, OVERLOADED, now());
+      ports.cancelAll(call, CancelReason.RESOURCE_EXHAUSTED);
+    }
+  }
 
   @Override
   public void onGoAway(GoAway goAway) {

@@ -33,6 +33,8 @@ import java.util.Optional;
  * @param drainTimeout how long close waits for calls that were accepted
  * @param clock wall-clock time against which identities expire
  * @param audited which decisions about calls the audit gets
+ * @param maxRunningHandlers handlers that run at the same time, on all connections
+ * @param maxQueuedCalls calls that may wait until a handler may run
  */
 public record ServerSettings(
     SecurityProfile profile,
@@ -50,7 +52,9 @@ public record ServerSettings(
     int maxConnections,
     Duration drainTimeout,
     InstantSource clock,
-    Audited audited) {
+    Audited audited,
+    int maxRunningHandlers,
+    int maxQueuedCalls) {
   public ServerSettings {
     listens = List.copyOf(listens);
     interceptors = List.copyOf(interceptors);
