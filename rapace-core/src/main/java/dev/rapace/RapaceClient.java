@@ -2,6 +2,7 @@ package dev.rapace;
 
 import dev.rapace.rpc.Client;
 import dev.rapace.rpc.ClientSettings;
+import dev.rapace.rpc.Timers;
 import dev.rapace.security.AuditLog;
 import dev.rapace.security.AuditSink;
 import dev.rapace.security.CallCredentials;
@@ -132,6 +133,7 @@ public final class RapaceClient implements AutoCloseable {
     private Limits limits = new Limits(1 << 20, 4_096, 4_096);
     private Duration connectTimeout = Duration.ofSeconds(10);
     private int maxOutstandingCalls = 16_384;
+    private RetryPolicy retryPolicy = RetryPolicy.STANDARD;
 
     private Builder(URI uri) {
       this.uri = uri;
@@ -191,6 +193,12 @@ public final class RapaceClient implements AutoCloseable {
       return this;
     }
 
+    /** Sets when calls are made again by themselves; {@link RetryPolicy#STANDARD} by default. */
+    public Builder retries(RetryPolicy policy) {
+      retryPolicy = policy;
+      return this;
+    }
+
     /** Sets how many calls may wait for an answer at the same time; 16,384 by default. */
     public Builder maxOutstandingCalls(int calls) {
       maxOutstandingCalls = calls;
@@ -222,7 +230,9 @@ public final class RapaceClient implements AutoCloseable {
                   interceptors,
                   limits,
                   connectTimeout,
-                  maxOutstandingCalls)));
+                  maxOutstandingCalls,
+                  retryPolicy,
+                  Timers.system())));
     }
   }
 }

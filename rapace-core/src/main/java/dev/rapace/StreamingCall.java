@@ -33,21 +33,19 @@ public interface StreamingCall<R> extends AutoCloseable {
    */
   Tunnel tunnel(Port<byte[]> port);
 
-  /** The response; cancelling it cancels the call. */
+  /**
+   * The response. It completes when the call is complete: the server has answered, and everything
+   * on required ports has arrived or ended (rule {@code core.call.complete}). A failure is told at
+   * once. Cancelling it cancels the call.
+   */
   CompletableFuture<R> response();
 
   /**
-   * Waits for the response.
+   * Waits for the response; read what the server sends before, or it will not come.
    *
    * @throws RapaceException if the call did not succeed
    */
   R await();
-
-  /**
-   * Completes when the call is over altogether (rule {@code core.call.complete}): the response is
-   * there and every required port has ended. Fails as {@link #response} does.
-   */
-  CompletableFuture<Void> completion();
 
   /**
    * Cancels the call because of a problem on this side: the response fails with CANCELLED and this

@@ -69,7 +69,7 @@ public final class Streams {
    * @throws IllegalArgumentException if the server never sends on the port
    */
   public static <T> StreamReader<T> items(StreamingCall<?> call, Port<T> port) {
-    return new CallItems<>(call, call.reader(port));
+    return new CallItems<>(call, call.reader(port), port.isRequired());
   }
 
   /**
@@ -156,14 +156,25 @@ public final class Streams {
     private final StreamingCall<?> call;
     private final StreamReader<T> items;
 
-    CallItems(StreamingCall<?> call, StreamReader<T> items) {
+    private final boolean required;
+
+    CallItems(StreamingCall<?> call, StreamReader<T> items, boolean required) {
       this.call = call;
       this.items = items;
+      this.required = required;
     }
 
     @Override
     public @Nullable T read() {
-      T item = items.read();
+      T item;
+      try {
+        item = items.read();
+      } catch (RapaceException e) {
+        if (required) {
+          call.await(); // The call has failed with it, and knows better why.
+        }
+        throw e;
+      }
       if (item == null) {
         call.await();
       }

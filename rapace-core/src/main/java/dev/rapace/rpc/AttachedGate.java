@@ -6,15 +6,14 @@ import dev.rapace.security.AuthenticationOutcome;
 import dev.rapace.security.AuthorizationVerdict;
 import dev.rapace.security.Authorized;
 import dev.rapace.security.Refusal;
-import dev.rapace.wire.CancelReason;
 import dev.rapace.wire.MetadataEntries;
 import dev.rapace.wire.MetadataKeys;
 
 /**
  * Decides whether a stream or tunnel that the caller attaches to its call is let in (rule {@code
- * java.attached-identity}). It acts for the caller of the call; a token of its own may only
- * narrow that: the same subject and tenant, no authority beyond, and not over. There is no credit
- * before the answer. On the loop.
+ * java.attached-identity}). It acts for the caller of the call; a token of its own may only narrow
+ * that: the same subject and tenant, no authority beyond, and not over. There is no credit before
+ * the answer. On the loop.
  */
 final class AttachedGate {
   private final ServerConnection connection;
@@ -24,15 +23,14 @@ final class AttachedGate {
   }
 
   /** Lets the channel in or refuses it, now or once its token was looked at. */
-  void admit(
-      AttachedChannel channel, ServerCall call, PortChannel port, MetadataEntries metadata) {
+  void admit(AttachedChannel channel, ServerCall call, PortChannel port, MetadataEntries metadata) {
     byte[] scheme = metadata.get(MetadataKeys.AUTH_SCHEME);
     byte[] token = metadata.get(MetadataKeys.AUTH_TOKEN);
     if (scheme == null && token == null) {
       if (isCurrent(call.peer(), channel)) {
         accept(channel, port);
       } else {
-        refuse(channel, call, Refusal.UNAUTHENTICATED);
+        connection.refuseAttached(channel, Refusal.UNAUTHENTICATED);
       }
       return;
     }
@@ -53,27 +51,31 @@ final class AttachedGate {
     }
     switch (outcome) {
       case AuthenticationOutcome.Identified known -> narrowed(channel, call, port, known.peer());
-      case AuthenticationOutcome.Refused refused -> refuse(channel, call, refused.refusal());
+      case AuthenticationOutcome.Refused refused ->
+          connection.refuseAttached(channel, refused.refusal());
       case AuthenticationOutcome.Anonymous nobody ->
-          refuse(channel, call, Refusal.UNAUTHENTICATED);
+          connection.refuseAttached(channel, Refusal.UNAUTHENTICATED);
     }
   }
 
   private void narrowed(
       AttachedChannel channel, ServerCall call, PortChannel port, AuthenticatedPeer own) {
     if (!isCurrent(call.peer(), channel) || !isCurrent(own, channel)) {
-      refuse(channel, call, Refusal.UNAUTHENTICATED);
+      connection.refuseAttached(channel, Refusal.UNAUTHENTICATED);
       return;
     }
     if (!narrows(own, call.peer())) {
       connection.server().audit().attachedDenied(connection, channel, own, call);
-      refuse(channel, call, Refusal.PERMISSION_DENIED);
+      connection.refuseAttached(channel, Refusal.PERMISSION_DENIED);
       return;
     }
     AuthorizationVerdict verdict =
-        connection.server().pipeline().mayCall(own, call.method().ref(), connection, channel.channelId());
+        connection
+            .server()
+            .pipeline()
+            .mayCall(own, call.method().ref(), connection, channel.channelId());
     switch (verdict) {
-      case Refusal refusal -> refuse(channel, call, refusal);
+      case Refusal refusal -> connection.refuseAttached(channel, refusal);
       case Authorized proof -> {
         port.ownPeer = proof.peer();
         accept(channel, port);
@@ -102,14 +104,5 @@ final class AttachedGate {
   private void accept(AttachedChannel channel, PortChannel port) {
     connection.engine().acceptAttached(channel, connection.now());
     port.open(channel);
-  }
-
-  private void refuse(AttachedChannel channel, ServerCall call, Refusal refusal) {
-    CancelReason reason =
-        refusal == Refusal.UNAUTHENTICATED
-            ? CancelReason.UNAUTHENTICATED
-            : CancelReason.PERMISSION_DENIED;
-    connection.attachedRefused(call, refusal);
-    connection.engine().refuseAttached(channel, reason, connection.now());
   }
 }

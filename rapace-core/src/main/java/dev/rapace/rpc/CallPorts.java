@@ -98,6 +98,14 @@ final class CallPorts {
     return channel.port.isOpenedByCaller() == weMadeTheCall;
   }
 
+  /**
+   * Whether a stream that nobody reads any more is cancelled at once. A server waits until it has
+   * answered: before that the caller takes the end of a required port for the end of its call.
+   */
+  boolean cancelsUnread() {
+    return weMadeTheCall;
+  }
+
   void changed() {
     whenChanged.run();
   }
@@ -150,6 +158,13 @@ final class CallPorts {
   void failAll(RapaceException why) {
     for (PortChannel channel : channels) {
       channel.fail(why);
+    }
+  }
+
+  /** Readers and writers learn how the call ended; on any thread. */
+  void tellAll(RapaceException why) {
+    for (PortChannel channel : channels) {
+      channel.tell(why);
     }
   }
 

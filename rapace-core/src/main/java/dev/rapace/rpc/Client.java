@@ -6,6 +6,7 @@ import dev.rapace.Metadata;
 import dev.rapace.Method;
 import dev.rapace.RapaceException;
 import dev.rapace.RapaceException.Processed;
+import dev.rapace.RetryPolicy;
 import dev.rapace.Status;
 import dev.rapace.StreamingCall;
 import dev.rapace.postcard.UnencodableValueException;
@@ -27,6 +28,8 @@ public final class Client {
   private final TokenGuard tokenGuard;
   private final Dialer dialer;
   private final AtomicInteger outstanding = new AtomicInteger();
+  private final Retries retries;
+  private final Redial redial;
 
   private final Object lock = new Object();
   private volatile @Nullable ClientConnection current;
@@ -37,7 +40,9 @@ public final class Client {
     this.settings = settings;
     this.tokenGuard =
         new TokenGuard(settings.target(), settings.dangerouslyAllowTokensOverPlaintext());
-    this.dialer = new Dialer(settings, tokenGuard, this::connectionLeaves);
+    this.dialer = new Dialer(settings, tokenGuard, this::connectionLeft);
+    this.retries = new Retries(settings.retryPolicy(), settings.timers());
+    this.redial = new Redial(settings.timers());
   }
 
   /**
@@ -98,14 +103,38 @@ public final class Client {
       return CompletableFuture.failedFuture(e);
     }
     FutureCall<R> call = new FutureCall<>(this, method, payload, options);
-    call.begin();
+    call.start();
     return call.future();
   }
 
   /** Starts a call with ports. */
-  @SuppressWarnings("DoNotCallSuggester")
+  @SuppressWarnings("unchecked") // As for callAsync.
   public <Q, R> StreamingCall<R> open(Method<Q, R> method, Q request, CallOptions options) {
-    throw new UnsupportedOperationException("calls with ports");
+    byte[] payload = encoded(method, request);
+    StreamCall<R> call = new StreamCall<>(this, method, payload, options);
+    if (settings.interceptors().isEmpty()) {
+      call.start();
+      return call;
+    }
+    InterceptedCall chain =
+        new InterceptedCall(settings.interceptors(), last -> startStreams(call, last));
+    call.outcome((CompletableFuture<R>) chain);
+    InterceptedCall unused =
+        chain.run(new ClientInterceptor.Request(method, ChannelKind.CALL, request, options));
+    return call;
+  }
+
+  /** The end of a chain: what interceptors made of the request is sent, once. */
+  @SuppressWarnings("unchecked") // The method is the one that the argument was given with.
+  private static <R> CompletableFuture<Object> startStreams(
+      StreamCall<R> call, ClientInterceptor.Request request) {
+    if (!call.claim()) {
+      return CompletableFuture.failedFuture(
+          new IllegalStateException("a call with streams is made once"));
+    }
+    call.use(encoded((Method<Object, ?>) request.method(), request.argument()), request.options());
+    call.start();
+    return (CompletableFuture<Object>) call.future();
   }
 
   /** Sends a request that wants no answer; returns when it was handed to the connection. */
@@ -151,6 +180,14 @@ public final class Client {
     outstanding.decrementAndGet();
   }
 
+  Retries retries() {
+    return retries;
+  }
+
+  Timers timers() {
+    return settings.timers();
+  }
+
   TokenGuard tokenGuard() {
     return tokenGuard;
   }
@@ -179,6 +216,10 @@ public final class Client {
       if (dialling != null) {
         return dialling;
       }
+      RapaceException tooEarly = redial.tooEarly(settings.target());
+      if (tooEarly != null) {
+        return CompletableFuture.failedFuture(tooEarly);
+      }
       attempt = new CompletableFuture<>();
       dialling = attempt;
     }
@@ -194,6 +235,11 @@ public final class Client {
     synchronized (lock) {
       dialling = null;
       unwanted = closed;
+      if (fresh == null) {
+        redial.failed();
+      } else {
+        redial.succeeded();
+      }
       if (fresh != null && !unwanted) {
         current = fresh;
       }
@@ -206,6 +252,40 @@ public final class Client {
     } else {
       attempt.completeExceptionally(
           problem == null ? new IllegalStateException("no connection") : problem);
+    }
+  }
+
+  /** The connection takes no further calls; if the server leaves, another one is made at once. */
+  private void connectionLeft(ClientConnection leaving) {
+    connectionLeaves(leaving);
+    if (leaving.isServerLeaving()) {
+      reconnect();
+    }
+  }
+
+  /** Dials without being asked, with growing delays, until the redialling is as tired as a call. */
+  private void reconnect() {
+    if (closed) {
+      return;
+    }
+    var unused =
+        connect()
+            .whenComplete((fresh, problem) -> {
+              if (problem != null && redialAgain()) {
+                Runnable unused2 = settings.timers().schedule(this::reconnect, redialDelay());
+              }
+            });
+  }
+
+  private boolean redialAgain() {
+    synchronized (lock) {
+      return !closed && redial.failures() < RetryPolicy.STANDARD.tries();
+    }
+  }
+
+  private long redialDelay() {
+    synchronized (lock) {
+      return redial.left();
     }
   }
 

@@ -48,6 +48,7 @@ final class ClientConnection extends ConnectionLoop {
   volatile @Nullable Secret token;
 
   private volatile boolean usable;
+  private volatile boolean serverLeaving;
   private boolean blocked;
   private int violations;
   private String endReason = "not connected yet";
@@ -74,6 +75,11 @@ final class ClientConnection extends ConnectionLoop {
   /** Whether new calls may be started here; callable from any thread. */
   boolean isUsable() {
     return usable;
+  }
+
+  /** Whether the server has said that it leaves; callable from any thread. */
+  boolean isServerLeaving() {
+    return serverLeaving;
   }
 
   /** Facts of the connection; callable from any thread. */
@@ -119,6 +125,16 @@ final class ClientConnection extends ConnectionLoop {
           Processed.NO);
       return true;
     }
+    if (call.deadline() != Long.MAX_VALUE && now() - call.deadline() >= 0) {
+      call.expire(Processed.NO);
+      return true;
+    }
+    return call instanceof StreamCall<?> streaming
+        ? transmitWithPorts(streaming, payload)
+        : transmitPlain(call, payload);
+  }
+
+  private boolean transmitPlain(PendingCall<?> call, byte[] payload) {
     boolean noReply = call.isNotification();
     OutgoingCall handle =
         engine()
@@ -129,8 +145,8 @@ final class ClientConnection extends ConnectionLoop {
                 0,
                 payload.length,
                 noReply,
-                Long.MAX_VALUE,
-                false,
+                call.deadline(),
+                call.isHighPriority(),
                 noReply ? null : call,
                 now());
     if (handle == null) {
@@ -138,9 +154,37 @@ final class ClientConnection extends ConnectionLoop {
     }
     if (noReply) {
       call.sent();
-    } else {
+    } else if (!call.isDone()) {
       call.handle = handle;
     }
+    return true;
+  }
+
+  private boolean transmitWithPorts(StreamCall<?> call, byte[] payload) {
+    OutgoingCall handle =
+        engine()
+            .open(
+                call.methodId(),
+                call.wireMetadata(),
+                call.specs(),
+                call.deadline(),
+                call.isHighPriority(),
+                call,
+                now());
+    if (handle == null) {
+      return !engine().isReady() && transmit(call);
+    }
+    if (call.isDone()) {
+      return true;
+    }
+    if (!call.opened(this, handle)) {
+      engine().cancel(handle, CancelReason.CLIENT_CANCEL, now());
+      call.refused("the server allows no further channel");
+      return true;
+    }
+    call.handle = handle;
+    engine().request(handle, payload, 0, payload.length, now());
+    call.attachWanted(this);
     return true;
   }
 
@@ -261,14 +305,27 @@ final class ClientConnection extends ConnectionLoop {
     pump();
   }
 
+  /** The server opens a port of its own: it is who we made the call to, so it may. */
   @Override
   public void onAttached(AttachedChannel channel, MetadataEntries metadata) {
-    engine().refuseAttached(channel, CancelReason.PROTOCOL_VIOLATION, now());
+    PortChannel port =
+        channel.call() instanceof OutgoingCall call
+                && call.attachment instanceof StreamCall<?> streaming
+            ? streaming.ports().number(channel.port())
+            : null;
+    if (port == null || port.isOver()) {
+      engine().cancelAttached(channel, CancelReason.CLIENT_CANCEL, now());
+      return;
+    }
+    channel.attachment = port;
+    engine().acceptAttached(channel, now());
+    port.open(channel);
   }
 
   @Override
   public void onGoAway(GoAway goAway) {
     endReason = "the server is leaving";
+    serverLeaving = true;
     stopUsing();
     ready.completeExceptionally(new ConnectionEndedException(endReason));
   }

@@ -1,6 +1,7 @@
 package dev.rapace.rpc;
 
 import dev.rapace.ClientInterceptor;
+import dev.rapace.RetryPolicy;
 import dev.rapace.security.AuditSink;
 import dev.rapace.security.CallCredentials;
 import dev.rapace.security.SecurityProfile;
@@ -24,6 +25,8 @@ import java.util.Optional;
  * @param limits limits of the connection; 0 is the protocol's cap
  * @param connectTimeout bound of dialling and handshake together
  * @param maxOutstandingCalls calls that may wait for an answer at the same time
+ * @param retryPolicy when a call is made again
+ * @param timers time and chance for retries and redialling
  */
 public record ClientSettings(
     SecurityProfile profile,
@@ -35,7 +38,9 @@ public record ClientSettings(
     List<ClientInterceptor> interceptors,
     Limits limits,
     Duration connectTimeout,
-    int maxOutstandingCalls) {
+    int maxOutstandingCalls,
+    RetryPolicy retryPolicy,
+    Timers timers) {
   public ClientSettings {
     options = List.copyOf(options);
     interceptors = List.copyOf(interceptors);

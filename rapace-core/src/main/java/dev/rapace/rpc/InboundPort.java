@@ -27,16 +27,17 @@ final class InboundPort<T> implements StreamReader<T> {
   private final ItemQueue queue = new ItemQueue();
   private final PostcardReader decoder = new PostcardReader();
   private final AtomicInteger credit = new AtomicInteger();
-  private final LoopTask returnCredit = new LoopTask() {
-    @Override
-    void runOnLoop() {
-      int bytes = credit.getAndSet(0);
-      if (!discarding) {
-        returned += bytes;
-        channel.consumed(bytes);
-      }
-    }
-  };
+  private final LoopTask returnCredit =
+      new LoopTask() {
+        @Override
+        void runOnLoop() {
+          int bytes = credit.getAndSet(0);
+          if (!discarding) {
+            returned += bytes;
+            channel.consumed(bytes);
+          }
+        }
+      };
 
   private volatile boolean ended;
   private volatile boolean closed;

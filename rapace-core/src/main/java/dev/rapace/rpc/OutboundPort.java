@@ -25,20 +25,24 @@ final class OutboundPort<T> implements StreamWriter<T> {
 
   private static final int MAX_ITEMS_AHEAD = 16_384;
   private static final int TURN_BYTES = 256 << 10;
-  private static final int ITEMS_BETWEEN_LOOKS = 64;
+  private static final int BYTES_BETWEEN_LOOKS = 8 << 10;
+
+  /** What an item costs beside its bytes: its descriptor. */
+  private static final int ITEM_OVERHEAD = 64;
 
   private final PortChannel channel;
   private final @Nullable Codec<T> codec;
   private final ItemQueue queue = new ItemQueue();
   private final PostcardWriter encoder = new PostcardWriter();
-  private final LoopTask flush = new LoopTask() {
-    @Override
-    void runOnLoop() {
-      posted = false;
-      VarHandle.fullFence();
-      drain();
-    }
-  };
+  private final LoopTask flush =
+      new LoopTask() {
+        @Override
+        void runOnLoop() {
+          posted = false;
+          VarHandle.fullFence();
+          drain();
+        }
+      };
 
   private volatile boolean posted;
   private volatile boolean finishing;
@@ -183,27 +187,26 @@ final class OutboundPort<T> implements StreamWriter<T> {
       return;
     }
     int budget = TURN_BYTES;
-    int untilLook = ITEMS_BETWEEN_LOOKS;
+    int untilLook = 0;
     boolean more = false;
     while (itemInHand || queue.take()) {
       itemInHand = true;
-      if (--untilLook <= 0) {
-        untilLook = ITEMS_BETWEEN_LOOKS;
+      if (untilLook <= 0) {
+        untilLook = BYTES_BETWEEN_LOOKS;
         more = budget <= 0;
         if (more || !channel.hasRoom()) {
           break;
         }
       }
-      int before = queue.itemLength();
+      int cost = queue.itemLength() + ITEM_OVERHEAD;
       if (!sendItemInHand()) {
         break;
       }
-      budget -= before + ITEM_OVERHEAD;
+      budget -= cost;
+      untilLook -= cost;
     }
     endDrain(more);
   }
-
-  private static final int ITEM_OVERHEAD = 64;
 
   private void endDrain(boolean more) {
     if (!itemInHand && finishing && queue.isEmpty()) {

@@ -1,7 +1,9 @@
 package dev.rapace.rpc;
 
 import dev.rapace.CallOptions;
+import dev.rapace.Deadline;
 import dev.rapace.Metadata;
+import dev.rapace.MetadataKey;
 import dev.rapace.Method;
 import dev.rapace.RapaceException;
 import dev.rapace.RapaceException.Processed;
@@ -30,15 +32,20 @@ abstract class PendingCall<R> extends LoopTask {
 
   private final Client client;
   private final Method<?, R> method;
-  private final CallOptions options;
   private final boolean notification;
-  private final byte[] payload;
+  private CallOptions options;
+  private byte[] payload;
   private final AtomicBoolean done = new AtomicBoolean();
 
   private volatile @Nullable ClientConnection connection;
   private volatile boolean cancelled;
   private @Nullable Secret sentToken;
   private boolean refreshed;
+  private int failures;
+
+  /** When the call is over, as {@link System#nanoTime}, or {@link Long#MAX_VALUE}. */
+  private long deadline = Long.MAX_VALUE;
+
   private MetadataEntries wireMetadata = MetadataEntries.EMPTY;
 
   /** The engine's handle while the call is on its way; on the loop only. */
@@ -65,6 +72,7 @@ abstract class PendingCall<R> extends LoopTask {
 
   /** Begins, on the caller's thread. */
   final void begin() {
+    deadline = options.deadline().map(Deadline::nanoTime).orElse(Long.MAX_VALUE);
     if (!client.admitCall()) {
       done.set(true);
       failure =
@@ -81,7 +89,20 @@ abstract class PendingCall<R> extends LoopTask {
     dispatch();
   }
 
+  /** What to send, if it was not known from the start. Before {@link #begin}. */
+  final void use(byte[] request, CallOptions changed) {
+    payload = request;
+    options = changed;
+  }
+
   private void dispatch() {
+    if (done.get()) {
+      return;
+    }
+    if (deadline != Long.MAX_VALUE && client.timers().nanoTime() - deadline >= 0) {
+      expire(Processed.NO);
+      return;
+    }
     ClientConnection current = client.usableConnection();
     if (current != null) {
       prepare(current);
@@ -101,7 +122,7 @@ abstract class PendingCall<R> extends LoopTask {
   /** Adds the call's own token, if it has one, and hands the call to the connection. */
   private void prepare(ClientConnection target) {
     connection = target;
-    MetadataEntries entries = options.metadata().toWire();
+    MetadataEntries entries = options.outgoing().toWire();
     if (options.idempotencyKey().isPresent()) {
       entries =
           entries.with(
@@ -140,10 +161,15 @@ abstract class PendingCall<R> extends LoopTask {
 
   /** The caller gave up; callable from any thread. Whoever waits is told by itself. */
   final void cancel() {
-    cancelled = true;
     if (done.compareAndSet(false, true)) {
       client.callEnded();
     }
+    withdraw();
+  }
+
+  /** Takes the call back from the connection; callable from any thread. */
+  final void withdraw() {
+    cancelled = true;
     ClientConnection on = connection;
     if (on != null) {
       on.post(LoopTask.of(() -> on.cancel(this)));
@@ -152,7 +178,7 @@ abstract class PendingCall<R> extends LoopTask {
 
   /** The server answered. On the loop. */
   final void answered(CallResult answer) {
-    if (answer.code() == StatusNumber.UNAUTHENTICATED && !refreshed && !done.get()) {
+    if (answer.code() == StatusNumber.UNAUTHENTICATED && !refreshed && mayRepeat() && !done.get()) {
       CallCredentials used = options.credentials().or(client::credentials).orElse(null);
       if (used != null) {
         refreshed = true;
@@ -196,13 +222,64 @@ abstract class PendingCall<R> extends LoopTask {
             Status.ofNumber(statusNumber, message), Metadata.EMPTY, processed, null));
   }
 
+  /**
+   * The connection has no room for what the call needs and the peer did not see it. On the loop.
+   */
+  final void refused(String message) {
+    settle(
+        null,
+        RapaceException.ofCall(
+            Status.ofNumber(StatusNumber.RESOURCE_EXHAUSTED, message),
+            Metadata.of(MetadataKey.RETRYABLE, true),
+            Processed.NO,
+            null));
+  }
+
+  /** Time is over before an answer; callable from any thread. */
+  final void expire(Processed processed) {
+    end(
+        null,
+        RapaceException.ofCall(
+            Status.ofNumber(StatusNumber.DEADLINE_EXCEEDED, "the deadline has passed"),
+            Metadata.EMPTY,
+            processed,
+            null));
+    withdraw();
+  }
+
+  /** Whether the call can be made again with what is kept of it. */
+  boolean mayRepeat() {
+    return true;
+  }
+
+  /** Told before anybody who waits, on the thread that found out how the call ended. */
+  void ending(@Nullable RuntimeException problem) {}
+
   /** A notification has left. On the loop. */
   final void sent() {
     settle(null, null);
   }
 
   private void settle(@Nullable CallResult answer, @Nullable RuntimeException problem) {
+    if (done.get() || (answer != null && answer.code() == 0)) {
+      end(answer, problem);
+      return;
+    }
+    boolean failed = answer != null || problem != null;
+    long delay =
+        failed && mayRepeat()
+            ? client.retries().delay(method, options, ++failures, deadline, answer, problem)
+            : Retries.NEVER;
+    if (delay == Retries.NEVER) {
+      end(answer, problem);
+    } else {
+      Runnable unused = client.timers().schedule(this::dispatch, delay);
+    }
+  }
+
+  private void end(@Nullable CallResult answer, @Nullable RuntimeException problem) {
     if (done.compareAndSet(false, true)) {
+      ending(answer != null && answer.code() != 0 ? failureOf(answer) : problem);
       result = answer;
       failure = problem;
       client.callEnded();
@@ -225,12 +302,7 @@ abstract class PendingCall<R> extends LoopTask {
     }
     CallResult answer = Objects.requireNonNull(result);
     if (answer.code() != 0) {
-      throw RapaceException.ofCall(
-          Status.ofNumber(answer.code(), PeerText.clean(answer.message()))
-              .withDetails(answer.details()),
-          Metadata.fromWire(answer.trailers()),
-          Processed.ANSWERED,
-          null);
+      throw failureOf(answer);
     }
     byte[] body = answer.body() == null ? NOTHING : answer.body();
     try {
@@ -244,6 +316,15 @@ abstract class PendingCall<R> extends LoopTask {
     }
   }
 
+  private static RapaceException failureOf(CallResult answer) {
+    return RapaceException.ofCall(
+        Status.ofNumber(answer.code(), PeerText.clean(answer.message()))
+            .withDetails(answer.details()),
+        Metadata.fromWire(answer.trailers()),
+        Processed.ANSWERED,
+        null);
+  }
+
   /** Throws what went wrong with a notification, if anything did. */
   final void outcomeOfNotification() {
     if (failure != null) {
@@ -253,6 +334,23 @@ abstract class PendingCall<R> extends LoopTask {
 
   final boolean isCancelled() {
     return cancelled;
+  }
+
+  final boolean isDone() {
+    return done.get();
+  }
+
+  /** When the call is over, as {@link System#nanoTime}, or {@link Long#MAX_VALUE}. */
+  final long deadline() {
+    return deadline;
+  }
+
+  final boolean isHighPriority() {
+    return options.isHighPriority();
+  }
+
+  final Client client() {
+    return client;
   }
 
   final boolean isNotification() {

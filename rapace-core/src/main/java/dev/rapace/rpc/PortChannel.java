@@ -36,6 +36,9 @@ final class PortChannel {
   private @Nullable RapaceException failure;
   boolean wakePending;
 
+  /** An optional port was asked for before there was a connection. */
+  volatile boolean wantedEarly;
+
   /** Who opened it with a token of its own; null if the caller of the call counts. */
   @Nullable AuthenticatedPeer ownPeer;
 
@@ -196,6 +199,16 @@ final class PortChannel {
     fail(ended(status, words, null));
   }
 
+  /** Reader and writer learn of a failure; callable from any thread. */
+  void tell(RapaceException why) {
+    if (in != null) {
+      in.failed(why);
+    }
+    if (out != null) {
+      out.failed(why);
+    }
+  }
+
   /** Ends it for this side, without a word to the peer. */
   void fail(RapaceException why) {
     if (over) {
@@ -203,12 +216,7 @@ final class PortChannel {
     }
     over = true;
     failure = why;
-    if (in != null) {
-      in.failed(why);
-    }
-    if (out != null) {
-      out.failed(why);
-    }
+    tell(why);
     call.changed();
   }
 
@@ -222,15 +230,13 @@ final class PortChannel {
   // What readers and writers ask for.
 
   void consumed(int bytes) {
-    if (bytes > 0 && isOpen()) {
+    if (bytes > 0 && isOpen() && in != null && !in.hasEnded()) {
       connection().engine().consumed(wire(), bytes, connection().now());
     }
   }
 
   boolean send(byte[] bytes, int offset, int length) {
-    return connection()
-        .engine()
-        .send(wire(), bytes, offset, length, false, connection().now());
+    return connection().engine().send(wire(), bytes, offset, length, false, connection().now());
   }
 
   long window() {
@@ -257,13 +263,7 @@ final class PortChannel {
   /** Gives the port up, both ways; callable from any thread. */
   void cancelFromHere() {
     cancelWanted = true;
-    RapaceException why = ended(StatusNumber.CANCELLED, "the stream was given up here", null);
-    if (in != null) {
-      in.failed(why);
-    }
-    if (out != null) {
-      out.failed(why);
-    }
+    tell(ended(StatusNumber.CANCELLED, "the stream was given up here", null));
     post(LoopTask.of(this::cancelOnLoop));
   }
 
@@ -293,10 +293,11 @@ final class PortChannel {
     if (!isOpen() || reader == null || reader.hasEnded()) {
       return;
     }
-    if (out == null) {
+    if (out == null && call.cancelsUnread()) {
       cancelOnLoop(CancelReason.CLIENT_CANCEL);
     } else {
-      reader.discard(); // Cancelling would cut our own half off, too.
+      // Cancelling would cut our own half off too, or fail a call that we are about to answer.
+      reader.discard();
     }
   }
 

@@ -74,6 +74,7 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
 
   /** The handler has succeeded; its answer waits for what it wrote. On the loop. */
   boolean draining;
+
   private volatile Metadata trailers = Metadata.EMPTY;
   private @Nullable List<Runnable> cancelActions;
 

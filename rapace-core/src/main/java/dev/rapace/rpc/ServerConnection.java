@@ -72,9 +72,7 @@ final class ServerConnection extends ConnectionLoop {
     this.source = source;
     this.ports = new ServerPorts(this);
     this.watch =
-        server.watchesIdentities()
-            ? new IdentityWatch(link.executor(), this::isCurrent)
-            : null;
+        server.watchesIdentities() ? new IdentityWatch(link.executor(), this::isCurrent) : null;
   }
 
   private boolean isCurrent(AuthenticatedPeer peer, ServerCall call) {
@@ -344,23 +342,20 @@ final class ServerConnection extends ConnectionLoop {
   /** Who makes the call may no longer do so: it ends here, with everything attached to it. */
   void identityEnded(ServerCall call) {
     unwatch(call);
-    ports.cancelAll(call, CancelReason.UNAUTHENTICATED);
     if (call.conclude()) {
       engine().respond(call.wire, NOT_AUTHENTICATED, now());
     }
+    ports.cancelAll(call, CancelReason.UNAUTHENTICATED);
     call.cancel();
   }
 
-  /** What is attached to the call was refused, and the engine fails the call with it. */
-  void attachedRefused(ServerCall call, Refusal refusal) {
-    unwatch(call);
-    ports.cancelAll(
-        call,
-        refusal == Refusal.UNAUTHENTICATED
-            ? CancelReason.UNAUTHENTICATED
-            : CancelReason.PERMISSION_DENIED);
+  /** What was attached to a call is refused; the engine fails the call with it. */
+  void refuseAttached(AttachedChannel channel, Refusal refusal) {
     if (refusal == Refusal.UNAUTHENTICATED) {
+      engine().refuseAttached(channel, CancelReason.UNAUTHENTICATED, now());
       engine().authenticationOfCallFailed(now());
+    } else {
+      engine().refuseAttached(channel, CancelReason.PERMISSION_DENIED, now());
     }
   }
 

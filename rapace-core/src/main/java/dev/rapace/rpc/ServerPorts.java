@@ -27,10 +27,7 @@ final class ServerPorts {
   void open(ServerCall call, Authorized proof, Registration registration) {
     CallPorts ports =
         new CallPorts(
-            registration.method().ports(),
-            false,
-            port -> wanted(call, port),
-            () -> changed(call));
+            registration.method().ports(), false, port -> wanted(call, port), () -> changed(call));
     call.ports = ports;
     call.portsFor(proof.peer());
     for (PortChannel port : ports.all()) {
@@ -58,8 +55,7 @@ final class ServerPorts {
     AttachedChannel channel =
         connection
             .engine()
-            .attach(
-                call.wire, port.port.number(), MetadataEntries.EMPTY, port, connection.now());
+            .attach(call.wire, port.port.number(), MetadataEntries.EMPTY, port, connection.now());
     if (channel == null) {
       port.endedByPeer(
           StatusNumber.RESOURCE_EXHAUSTED, "the peer allows no further channel, or is gone");
@@ -80,9 +76,7 @@ final class ServerPorts {
         return;
       }
     }
-    connection
-        .engine()
-        .refuseAttached(channel, CancelReason.PROTOCOL_VIOLATION, connection.now());
+    connection.engine().refuseAttached(channel, CancelReason.PROTOCOL_VIOLATION, connection.now());
   }
 
   /**
@@ -106,7 +100,9 @@ final class ServerPorts {
     }
   }
 
-  /** A call whose required port was lost has not succeeded (rule {@code core.cancel.propagation}). */
+  /**
+   * A call whose required port was lost has not succeeded (rule {@code core.cancel.propagation}).
+   */
   void overruleIfLost(ServerCall call) {
     CallPorts ports = call.ports;
     if (ports != null && call.code() == 0) {
@@ -127,6 +123,7 @@ final class ServerPorts {
   /** The call is over for the peer: its readers and writers learn of it. */
   void failAll(ServerCall call, int status, String words) {
     CallPorts ports = call.ports;
+    call.draining = false;
     if (ports != null) {
       ports.failAll(ports.streamEnded(status, words, null));
     }

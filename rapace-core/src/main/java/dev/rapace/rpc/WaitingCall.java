@@ -2,12 +2,16 @@ package dev.rapace.rpc;
 
 import dev.rapace.CallOptions;
 import dev.rapace.Method;
+import dev.rapace.RapaceException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
 /** A call whose caller's thread, virtual or platform, waits for it and decodes the answer. */
 final class WaitingCall<R> extends PendingCall<R> {
+  /** The connection says when time is over, and better; the caller only steps in if it is late. */
+  private static final long OVERDUE_NANOS = 50_000_000L;
+
   private final Thread waiter = Thread.currentThread();
   private volatile boolean settled;
 
@@ -49,12 +53,27 @@ final class WaitingCall<R> extends PendingCall<R> {
 
   private void park() {
     while (!settled) {
-      LockSupport.park(this);
+      pause();
       if (!settled && Thread.interrupted()) {
         cancel();
         Thread.currentThread().interrupt();
         throw givenUp("interrupted while waiting for the answer");
       }
+    }
+  }
+
+  /** Until woken; after the deadline the call is over, whatever the connection is doing. */
+  private void pause() {
+    long end = deadline();
+    if (end == Long.MAX_VALUE) {
+      LockSupport.park(this);
+      return;
+    }
+    long left = end - client().timers().nanoTime();
+    if (left <= 0) {
+      expire(RapaceException.Processed.UNKNOWN);
+    } else {
+      LockSupport.parkNanos(this, left + OVERDUE_NANOS);
     }
   }
 
