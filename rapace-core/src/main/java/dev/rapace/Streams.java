@@ -101,7 +101,7 @@ public final class Streams {
 
   /**
    * Joins two tunnels: what comes out of one goes into the other, both ways, until both directions
-   * have ended. Then, or when one fails, both are closed. Blocks.
+   * have ended. When one fails, both are closed. Blocks.
    *
    * @throws IOException if either fails
    */
@@ -111,14 +111,24 @@ public final class Streams {
     } else if (far instanceof Sources.ServedTunnel served) {
       served.serveOn(near);
     } else {
-      try (near;
-          far) {
-        Thread back = Thread.ofVirtual().name("rapace-join").start(() -> copyBack(near, far));
-        copy(near.input(), far.output());
-        back.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new java.io.InterruptedIOException("interrupted while joining tunnels");
+      joinPiped(near, far);
+    }
+  }
+
+  private static void joinPiped(Tunnel near, Tunnel far) throws IOException {
+    boolean done = false;
+    try {
+      Thread back = Thread.ofVirtual().name("rapace-join").start(() -> copyBack(near, far));
+      copy(near.input(), far.output());
+      back.join();
+      done = true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException("interrupted while joining tunnels");
+    } finally {
+      if (!done) {
+        near.close();
+        far.close();
       }
     }
   }

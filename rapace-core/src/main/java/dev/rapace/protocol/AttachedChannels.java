@@ -191,7 +191,7 @@ final class AttachedChannels {
       return;
     }
     Reaction reaction = Reaction.ITEM_UNDECODABLE;
-    session.react(reaction, channel.channelId);
+    // The status first: to a caller the end of a required port is the end of its call.
     switch (channel.call) {
       case IncomingCall call ->
           connection.incoming.fail(
@@ -200,6 +200,7 @@ final class AttachedChannels {
           connection.outgoing.fail(
               call, CancelReason.CLIENT_CANCEL, StatusNumber.DECODE_ERROR, reaction.text());
     }
+    session.react(reaction, channel.channelId);
   }
 
   /** A channel ended before its time; a required port takes its call with it. */
