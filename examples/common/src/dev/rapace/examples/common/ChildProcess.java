@@ -41,6 +41,8 @@ public final class ChildProcess implements AutoCloseable {
     String modulePath = System.getProperty("jdk.module.path", "");
     if (!modulePath.isEmpty() && main.getModule().isNamed()) {
       command.add("--enable-native-access=io.netty.common");
+      // Nobody requires Netty's native libraries, so they have to be asked for.
+      command.add("--add-modules=ALL-MODULE-PATH");
       command.addAll(List.of("-p", modulePath));
       command.addAll(List.of("-m", main.getModule().getName() + "/" + main.getName()));
     } else {

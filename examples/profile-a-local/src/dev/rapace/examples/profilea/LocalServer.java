@@ -5,6 +5,7 @@ import dev.rapace.examples.common.ServerProgram;
 import dev.rapace.security.SecurityProfile;
 import dev.rapace.security.TrustedLocal;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -25,6 +26,8 @@ public final class LocalServer {
         RapaceServer.builder()
             .profile(profile)
             .listen(args[0])
+            // 2 s by default for local peers: not enough for cold JVMs on a busy machine.
+            .handshakeTimeout(Duration.ofSeconds(10))
             .method(
                 Greeter.HELLO, (call, name) -> "Hello " + name + ", from " + call.peer().name()),
         line -> {});

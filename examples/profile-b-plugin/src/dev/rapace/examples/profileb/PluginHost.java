@@ -10,6 +10,7 @@ import dev.rapace.postcard.Unit;
 import dev.rapace.security.SecurityProfile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,8 @@ public final class PluginHost {
         RapaceServer.builder()
             .profile(SecurityProfile.sameHostUntrusted())
             .listen(uri(words, folder))
+            // 2 s by default for local peers: not enough for cold JVMs on a busy machine.
+            .handshakeTimeout(Duration.ofSeconds(10))
             .method(Store.GET, (call, key) -> Optional.ofNullable(store.get(key)))
             .method(
                 Store.PUT,

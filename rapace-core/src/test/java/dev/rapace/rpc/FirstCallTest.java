@@ -9,6 +9,7 @@ import dev.rapace.RapaceServer;
 import dev.rapace.postcard.Codecs;
 import dev.rapace.security.AuthenticatedPeer;
 import dev.rapace.security.SecurityProfile;
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,6 +25,7 @@ class FirstCallTest {
   void a_call_is_answered_over_tcp(HandlerMode mode) throws Exception {
     try (RapaceServer server =
             RapaceServer.builder()
+                .handshakeTimeout(Duration.ofSeconds(30))
                 .profile(SecurityProfile.trustedLocal())
                 .listen("tcp://127.0.0.1:0")
                 .method(GREET, (call, name) -> "hello " + name, mode)

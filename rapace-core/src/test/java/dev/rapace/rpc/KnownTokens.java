@@ -20,6 +20,9 @@ final class KnownTokens implements Authenticator {
   private final Set<String> revoked = ConcurrentHashMap.newKeySet();
   final AtomicInteger asked = new AtomicInteger();
 
+  /** Every verdict waits for this. */
+  volatile CompletableFuture<Void> verdict = CompletableFuture.completedFuture(null);
+
   KnownTokens with(String token, AuthenticatedPeer peer) {
     peers.put(token, peer);
     return this;
@@ -36,14 +39,17 @@ final class KnownTokens implements Authenticator {
   @Override
   public CompletionStage<AuthenticationResult> authenticate(AuthenticationRequest request) {
     asked.incrementAndGet();
+    return verdict.thenApply(now -> judge(request));
+  }
+
+  private AuthenticationResult judge(AuthenticationRequest request) {
     if (request.token().isEmpty()) {
-      return CompletableFuture.completedFuture(AuthenticationResult.notApplicable());
+      return AuthenticationResult.notApplicable();
     }
     AuthenticatedPeer peer = peers.get(request.token().get().exposeText());
-    return CompletableFuture.completedFuture(
-        peer == null || revoked.contains(peer.name())
-            ? AuthenticationResult.rejected("unknown token")
-            : AuthenticationResult.authenticated(peer));
+    return peer == null || revoked.contains(peer.name())
+        ? AuthenticationResult.rejected("unknown token")
+        : AuthenticationResult.authenticated(peer);
   }
 
   @Override
