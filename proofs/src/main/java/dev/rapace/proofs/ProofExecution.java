@@ -4,6 +4,7 @@ import dev.rapace.spec.RuleRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +18,22 @@ import java.util.function.Consumer;
  * @param root root of the checkout
  * @param isLong whether the long budget holds
  * @param seed where chance comes from
+ * @param isSeedGiven whether somebody asked for that seed
+ * @param lives how many rounds somebody asked for, if so
  * @param progress shows a line of progress
  */
-public record ProofExecution(Path root, boolean isLong, long seed, Consumer<String> progress) {
+public record ProofExecution(
+    Path root,
+    boolean isLong,
+    long seed,
+    boolean isSeedGiven,
+    OptionalLong lives,
+    Consumer<String> progress) {
+
+  /** A run for which nobody asked for a seed or a number of rounds. */
+  public ProofExecution(Path root, boolean isLong, long seed, Consumer<String> progress) {
+    this(root, isLong, seed, false, OptionalLong.empty(), progress);
+  }
 
   /** Runs it on a thread of its own and waits for it. Never throws for what the proof does. */
   public Proof.Outcome run(Proof proof) {
@@ -105,6 +119,16 @@ public record ProofExecution(Path root, boolean isLong, long seed, Consumer<Stri
     @Override
     public long seed() {
       return execution.seed();
+    }
+
+    @Override
+    public boolean isSeedGiven() {
+      return execution.isSeedGiven();
+    }
+
+    @Override
+    public OptionalLong lives() {
+      return execution.lives();
     }
 
     @Override

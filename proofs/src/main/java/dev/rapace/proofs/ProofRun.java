@@ -2,6 +2,7 @@ package dev.rapace.proofs;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /** What a running proof is given. */
 public interface ProofRun {
@@ -13,6 +14,12 @@ public interface ProofRun {
 
   /** Where chance comes from; printed, and settable with {@code --seed N}. */
   long seed();
+
+  /** Whether {@code --seed} was given: somebody wants to see that run again. */
+  boolean isSeedGiven();
+
+  /** How many rounds were asked for with {@code --lives N}, if it was. */
+  OptionalLong lives();
 
   /** Root of the project's checkout. */
   Path root();

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The command {@code ./prove}. Exit code 0 when everything asked for passed, 1 when a proof failed,
@@ -18,6 +18,7 @@ public final class Prove {
       ./prove                             lists the proofs
       ./prove NAME... [--long] [--seed N] runs proofs; the short budget is the default
       ./prove --all [--long] [--seed N]   runs all of them
+      ./prove simulation --lives N        lives so many connection lives; with --seed N just that one
       ./prove --table [--write]           prints the table of CONTRIBUTING.md, or rewrites it there
       """;
 
@@ -25,7 +26,14 @@ public final class Prove {
 
   /** What was asked for. */
   record Command(
-      List<Proof> proofs, boolean list, boolean table, boolean write, boolean isLong, long seed) {}
+      List<Proof> proofs,
+      boolean list,
+      boolean table,
+      boolean write,
+      boolean isLong,
+      long seed,
+      boolean isSeedGiven,
+      OptionalLong lives) {}
 
   /**
    * Runs the command.
@@ -62,7 +70,8 @@ public final class Prove {
     boolean table = false;
     boolean write = false;
     boolean isLong = false;
-    Optional<Long> seed = Optional.empty();
+    OptionalLong seed = OptionalLong.empty();
+    OptionalLong lives = OptionalLong.empty();
     for (int i = 0; i < args.length; i++) {
       String word = args[i];
       switch (word) {
@@ -70,7 +79,8 @@ public final class Prove {
         case "--table" -> table = true;
         case "--write" -> write = true;
         case "--long" -> isLong = true;
-        case "--seed" -> seed = Optional.of(number(++i < args.length ? args[i] : ""));
+        case "--seed" -> seed = OptionalLong.of(number(word, ++i < args.length ? args[i] : ""));
+        case "--lives" -> lives = OptionalLong.of(number(word, ++i < args.length ? args[i] : ""));
         default ->
             proofs.add(
                 catalog
@@ -82,14 +92,15 @@ public final class Prove {
       throw new IllegalArgumentException("--write goes with --table");
     }
     long value = seed.orElseGet(() -> new SecureRandom().nextLong() >>> 1);
-    return new Command(proofs, proofs.isEmpty(), table, write, isLong, value);
+    return new Command(
+        proofs, proofs.isEmpty(), table, write, isLong, value, seed.isPresent(), lives);
   }
 
-  private static long number(String word) {
+  private static long number(String option, String word) {
     try {
       return Long.parseLong(word);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("--seed wants a number, not \"" + word + "\"", e);
+      throw new IllegalArgumentException(option + " wants a number, not \"" + word + "\"", e);
     }
   }
 
@@ -100,7 +111,13 @@ public final class Prove {
       System.out.println(proof.name() + ": " + proof.shows() + " (seed " + command.seed() + ")");
       Progress progress = new Progress(System.out, terminal, proof.name());
       ProofExecution execution =
-          new ProofExecution(root, command.isLong(), command.seed(), progress);
+          new ProofExecution(
+              root,
+              command.isLong(),
+              command.seed(),
+              command.isSeedGiven(),
+              command.lives(),
+              progress);
       Proof.Outcome outcome = execution.run(proof);
       progress.done();
       System.out.println(ProofExecution.closingLine(proof, outcome));

@@ -66,6 +66,10 @@ final class Departure {
   void onGoAway(GoAway goAway) {
     peerLeaves = true;
     connection.outgoing.peerLeaves(goAway.lastChannelId());
+    // Whoever was just told that a call failed may have ended the connection.
+    if (session.isOver()) {
+      return;
+    }
     session.events.onGoAway(
         new GoAway(
             goAway.reason(),

@@ -344,4 +344,15 @@ class OutgoingCallTest {
     assertTrue(ids.wasAllocated(1));
     assertFalse(ids.wasAllocated(2));
   }
+
+  @Test
+  @Rule("core.call.response.method-id")
+  void aBreachThatIsTheLastStrikeEndsTheCallBeforeTheConnection() {
+    Bench bench =
+        Bench.established(
+            ConnectionSettings.builder(Role.INITIATOR).maxStrikes(1), new Limits(1 << 20, 0, 0));
+    OutgoingCall call = bench.callPeer();
+    bench.frame(call.channelId(), Bench.OTHER_METHOD, FrameFlags.CALL_RESPONSE, Bench.EMPTY);
+    assertEquals(List.of("hello", "ready", "failed 1 50", "closed"), bench.events.log);
+  }
 }
