@@ -10,7 +10,9 @@ import dev.rapace.wire.MetadataEntries;
 import dev.rapace.wire.MetadataKeys;
 import java.nio.charset.StandardCharsets;
 
-/** What applications do: everything that the engine allows, and now and then what it must refuse. */
+/**
+ * What applications do: everything that the engine allows, and now and then what it must refuse.
+ */
 final class Deeds {
   /** Statuses from here on are given by applications only. */
   static final int FIRST_OWN_STATUS = 1000;
@@ -134,16 +136,7 @@ final class Deeds {
       made.requestSent = true;
       handle =
           node.engine.call(
-              method,
-              metadata,
-              payload,
-              0,
-              length,
-              noReply,
-              made.deadline,
-              urgent,
-              made,
-              life.now);
+              method, metadata, payload, 0, length, noReply, made.deadline, urgent, made, life.now);
     } catch (IllegalArgumentException e) {
       node.app.require(tooLong || badMetadata, "refuses a good call: " + e.getMessage());
       node.app.require(node.watch.framesSent == framesBefore, "sent something and threw");
@@ -251,8 +244,7 @@ final class Deeds {
       int length = chance.oneIn(5) ? chance.below(Math.min(limit, 4000) - 20) : chance.below(50);
       answered(served, 0, key, length);
       note(node, Happening.RESPOND_OK, served.id);
-      node.engine.respondOk(
-          served.handle, Pattern.bytes(key, 0, length), 0, length, life.now);
+      node.engine.respondOk(served.handle, Pattern.bytes(key, 0, length), 0, length, life.now);
     } else if (dice < 70) {
       int length = chance.below(50);
       answered(served, 0, key, length);

@@ -50,8 +50,7 @@ final class Life {
     this.right = new Node("right", 1, this, leftToRight, rightToLeft);
     left.peer = right;
     right.peer = left;
-    this.saboteur =
-        plan.rogue < 0 ? null : new Saboteur(this, plan.rogue == 0 ? left : right);
+    this.saboteur = plan.rogue < 0 ? null : new Saboteur(this, plan.rogue == 0 ? left : right);
   }
 
   /** Whether neither side breaks the rules: then both sides can be compared. */

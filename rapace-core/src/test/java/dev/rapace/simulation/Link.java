@@ -117,7 +117,9 @@ final class Link {
     }
   }
 
-  /** Loses what has not come out but for {@code keep} bytes, and whatever is written from now on. */
+  /**
+   * Loses what has not come out but for {@code keep} bytes, and whatever is written from now on.
+   */
   void cut(int keep, long due) {
     int kept = Math.min(end, visible + keep);
     end = kept;

@@ -17,7 +17,9 @@ import java.util.Map;
  * count.
  */
 final class Memory {
-  /** Buffers and tables of fixed size, a Hello with its methods, frames held back: see the pages. */
+  /**
+   * Buffers and tables of fixed size, a Hello with its methods, frames held back: see the pages.
+   */
   private static final long FIXED_BYTES = (128 << 10) + (64 << 10) + (48 << 10);
 
   private static final long BYTES_PER_CHANNEL = 2048;
@@ -97,11 +99,10 @@ final class Memory {
       lookIntoArray(object, type.getComponentType());
     } else if (object instanceof Map<?, ?> map) {
       bytes += 48L * map.size();
-      map.forEach(
-          (key, value) -> {
-            push(key);
-            push(value);
-          });
+      map.forEach((key, value) -> {
+        push(key);
+        push(value);
+      });
     } else if (object instanceof Collection<?> collection) {
       bytes += 16L * collection.size();
       collection.forEach(this::push);

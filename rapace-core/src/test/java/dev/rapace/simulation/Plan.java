@@ -59,7 +59,7 @@ final class Plan {
     busyPercent = chance.between(10, 70);
     reenterPercent = chance.oneIn(3) ? 0 : chance.between(1, 30);
     rogue = chance.percent(45) ? chance.below(2) : -1;
-    breachPercent = chance.between(1, 15);
+    breachPercent = chance.oneIn(2) ? chance.between(2, 10) : chance.between(10, 90);
     faults = rogue < 0 ? chance.percent(50) : chance.percent(15);
     for (int side = 0; side < 2; side++) {
       verdicts[side] = verdict(chance);

@@ -70,7 +70,7 @@ final class Saboteur {
     if (silent) {
       return;
     }
-    if (chance.percent(life.plan.breachPercent) && chance.oneIn(4)) {
+    if (chance.percent(life.plan.breachPercent) && chance.oneIn(8)) {
       spoil(frame, payload, offset, length);
     } else {
       rogue.out.write(frame, payload, offset, length, life.arrival());
@@ -117,7 +117,8 @@ final class Saboteur {
     }
     life.transcript.add(bytes, 0, bytes.length);
     if (life.transcript.isSpoken()) {
-      life.transcript.say(rogue.name + " breaks a rule: " + breach + ", " + bytes.length + " bytes");
+      life.transcript.say(
+          rogue.name + " breaks a rule: " + breach + ", " + bytes.length + " bytes");
     }
     rogue.out.writeRaw(bytes, life.arrival());
     if (breach != null && (!isGarbled || !breach.isCertain())) {
@@ -150,6 +151,10 @@ final class Saboteur {
   /** Breaks a rule of which the rest of the life decides what it costs. */
   void act() {
     Breach breach = ALL[chance.below(ALL.length)];
+    if (chance.oneIn(6)) {
+      int responses = Breach.RESPONSE_TWICE.ordinal() - Breach.RESPONSE_FLAGS.ordinal() + 1;
+      breach = ALL[Breach.RESPONSE_FLAGS.ordinal() + chance.below(responses)];
+    }
     if (breach.isInHandshake() || breach.isSpoiling() || rogue.watch.isSilent()) {
       return;
     }
@@ -185,7 +190,7 @@ final class Saboteur {
         raw(breach, bytes(header, new byte[30], 0, 30));
       }
       case TOO_EARLY -> {
-        if (!life.right.app.isReady() && !life.left.app.isReady()) {
+        if (!rogue.peer.app.isReady()) {
           for (int i = 0; i < chance.between(1, 30); i++) {
             frame(breach, 1, 1, FrameFlags.CALL_REQUEST, new byte[chance.below(1000)]);
           }
@@ -269,7 +274,7 @@ final class Saboteur {
       case PONG_UNASKED -> control(breach, new Pong(chance.next()));
       case PING_FLOOD -> {
         for (int i = 0; i < 120; i++) {
-          control(i < 119 ? null : breach, new Ping(i));
+          control(i == 101 ? breach : null, new Ping(i));
         }
       }
       case GO_AWAY_EARLY ->
@@ -311,8 +316,7 @@ final class Saboteur {
       case OPEN_SCATTERED -> {
         for (int i = 0; i < 50; i++) {
           int id = (int) chance.next() & ~1 | parity;
-          control(
-              i < 49 ? null : breach, new OpenChannel(id, ChannelKind.CALL, null, EMPTY, 0));
+          control(i < 49 ? null : breach, new OpenChannel(id, ChannelKind.CALL, null, EMPTY, 0));
         }
       }
       case OPEN_FLOOD -> {

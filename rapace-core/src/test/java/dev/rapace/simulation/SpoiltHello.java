@@ -99,11 +99,7 @@ final class SpoiltHello {
   }
 
   private static Hello with(
-      Hello hello,
-      int version,
-      long required,
-      List<MethodInfo> methods,
-      MetadataEntries params) {
+      Hello hello, int version, long required, List<MethodInfo> methods, MetadataEntries params) {
     return new Hello(
         version,
         hello.role(),
@@ -118,10 +114,6 @@ final class SpoiltHello {
     PostcardWriter out = new PostcardWriter();
     ControlCodec.encode(hello, out);
     saboteur.frame(
-        breach,
-        0,
-        ControlVerb.HELLO,
-        FrameFlags.CONTROL,
-        Arrays.copyOf(out.array(), out.length()));
+        breach, 0, ControlVerb.HELLO, FrameFlags.CONTROL, Arrays.copyOf(out.array(), out.length()));
   }
 }

@@ -318,8 +318,7 @@ final class WireWatch {
         "wrong flags on a response: " + header);
     requireSound(result.trailers());
     for (int i = 0; i < result.trailers().size(); i++) {
-      require(
-          !result.trailers().key(i).startsWith("rapace.auth_"), "a credential in the trailers");
+      require(!result.trailers().key(i).startsWith("rapace.auth_"), "a credential in the trailers");
     }
     if (hasFeature(Features.CREDIT_FLOW_CONTROL) && call.limitsResponse && !failed) {
       require(length <= call.allowance, "a response above the credit of its call");
@@ -399,8 +398,7 @@ final class WireWatch {
   private void receivedOnPort(WatchedChannel channel, FrameHeader header, int length) {
     if ((header.flags & FrameFlags.DATA) != 0 && channel.peerMaySends && !channel.gotEos) {
       channel.received += length;
-      overrun |=
-          hasFeature(Features.CREDIT_FLOW_CONTROL) && channel.received > channel.granted;
+      overrun |= hasFeature(Features.CREDIT_FLOW_CONTROL) && channel.received > channel.granted;
     }
     channel.gotEos |= (header.flags & FrameFlags.EOS) != 0;
   }

@@ -32,7 +32,7 @@ public final class SimulationProof implements Proof {
   public String shows() {
     return "In 12,000 simulated lives of connections (a million with --long), half of them with a"
         + " hostile peer, every call and channel ends exactly once, ids are never reused, nothing is"
-        + " sent beyond credit or after close, what was refused reaches no handler, memory stays"
+        + " sent after close, what was refused reaches no handler, memory stays"
         + " within the limits, a drain loses no accepted call, and a seed always goes the same way;"
         + " every kind of event, fault and breach occurred.";
   }
@@ -73,7 +73,8 @@ public final class SimulationProof implements Proof {
   private static Outcome tell(long seed) {
     Simulation simulation = new Simulation();
     Optional<Simulation.Failure> failure = simulation.tell(seed, System.out::println);
-    String what = "one life, %d frames, transcript %x".formatted(simulation.frames(), simulation.hash());
+    String what =
+        "one life, %d frames, transcript %x".formatted(simulation.frames(), simulation.hash());
     return failure
         .map(broken -> Outcome.fail(broken.inOneLine()))
         .orElseGet(() -> Outcome.pass(what));
