@@ -110,7 +110,7 @@ final class AttachedItems {
 
   /** There may be more credit than before: whoever waits for it is told. */
   void wakeSender(AttachedChannel channel) {
-    if (!channel.sendWindow.isAwaited()) {
+    if (!channel.halves.weSend() || !channel.sendWindow.isAwaited()) {
       return;
     }
     if (channel.sendWindow.satisfies()) {

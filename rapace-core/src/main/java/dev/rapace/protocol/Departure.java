@@ -1,6 +1,5 @@
 package dev.rapace.protocol;
 
-import dev.rapace.wire.CancelReason;
 import dev.rapace.wire.ControlMessage.GoAway;
 import dev.rapace.wire.GoAwayReason;
 
@@ -98,8 +97,7 @@ final class Departure {
     for (Channel channel : left) {
       switch (channel) {
         case IncomingCall call -> connection.incoming.expired(call, OUT_OF_TIME);
-        case OutgoingCall call ->
-            session.output.cancelChannel(call.channelId, CancelReason.DEADLINE_EXCEEDED);
+        case OutgoingCall call -> connection.outgoing.expired(call, OUT_OF_TIME);
         case AttachedChannel attached -> {
           // Ends with its call.
         }

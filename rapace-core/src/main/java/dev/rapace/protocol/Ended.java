@@ -6,6 +6,12 @@ final class Ended extends ConnectionState {
     super(session);
   }
 
+  /** The end may have come from within an event, and has to be told yet. */
+  @Override
+  void settle() {
+    session.tellEnd();
+  }
+
   @Override
   void onFramingFault(ProtocolViolation fault) {
     // The peer's bytes no longer matter.

@@ -164,6 +164,7 @@ final class Established extends ConnectionState {
   @Override
   void settle() {
     departure.closeIfDone();
+    session.tellEnd();
   }
 
   @Override

@@ -147,8 +147,9 @@ final class FrameOutput {
    * Sends a CALL response.
    *
    * @param maxPayload a longer envelope is replaced by RESOURCE_EXHAUSTED (ruling R98)
+   * @return whether it was short enough
    */
-  void response(IncomingCall call, CallResult result, int maxPayload) {
+  boolean response(IncomingCall call, CallResult result, int maxPayload) {
     PostcardWriter out = writer.reset();
     boolean fits = Results.leastSize(result) <= maxPayload;
     if (fits) {
@@ -160,6 +161,7 @@ final class FrameOutput {
       CallResultCodec.encode(Results.tooLong(maxPayload), out.reset());
     }
     answer(call, error ? FrameFlags.CALL_ERROR : FrameFlags.CALL_RESPONSE, out);
+    return fits;
   }
 
   /** Sends a successful CALL response without trailers; the body fits into one frame. */

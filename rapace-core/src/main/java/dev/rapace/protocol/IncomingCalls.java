@@ -199,7 +199,7 @@ final class IncomingCalls {
         // What missed its deadline can never turn into success (cancel.deadline.terminal).
         sent = Results.error(StatusNumber.DEADLINE_EXCEEDED, OUT_OF_TIME);
       }
-      responses.send(call, sent);
+      sent = responses.send(call, sent);
     }
     answered(call);
     if (sent.code() == StatusNumber.OK) {

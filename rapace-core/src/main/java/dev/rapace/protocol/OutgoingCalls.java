@@ -285,6 +285,12 @@ final class OutgoingCalls {
     }
   }
 
+  /** The drain's time is over: the peer stops working on it (ruling R73). */
+  void expired(OutgoingCall call, String message) {
+    String words = "connection lost: " + message;
+    fail(call, CancelReason.DEADLINE_EXCEEDED, StatusNumber.UNAVAILABLE, words);
+  }
+
   /** Gives a call up: the peer and the layer above are told. */
   void fail(OutgoingCall call, CancelReason reason, int statusNumber, String message) {
     if (channels.isOpen(call)) {

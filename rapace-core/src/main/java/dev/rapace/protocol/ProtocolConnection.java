@@ -111,8 +111,19 @@ public final class ProtocolConnection implements Connection {
       session.state().settle();
       return null;
     }
-    return e.outgoing.call(
-        methodId, metadata, payload, offset, length, noReply, deadline, highPriority, attachment);
+    OutgoingCall call =
+        e.outgoing.call(
+            methodId,
+            metadata,
+            payload,
+            offset,
+            length,
+            noReply,
+            deadline,
+            highPriority,
+            attachment);
+    e.settle();
+    return call;
   }
 
   @Override
@@ -129,7 +140,10 @@ public final class ProtocolConnection implements Connection {
       session.state().settle();
       return null;
     }
-    return e.outgoing.open(methodId, metadata, ports, deadline, highPriority, attachment);
+    OutgoingCall call =
+        e.outgoing.open(methodId, metadata, ports, deadline, highPriority, attachment);
+    e.settle();
+    return call;
   }
 
   @Override

@@ -20,19 +20,25 @@ final class Responses {
     this.maxPayload = maxPayload;
   }
 
-  /** Sends a response, or holds it until there is credit. */
-  void send(IncomingCall call, CallResult result) {
+  /**
+   * Sends a response, or holds it until there is credit.
+   *
+   * @return what the caller gets: an error if the response does not fit into one frame (R98)
+   */
+  CallResult send(IncomingCall call, CallResult result) {
     if (result.code() != StatusNumber.OK || call.responseWindow == IncomingCall.NO_WINDOW) {
-      session.output.response(call, result, maxPayload);
-      return;
+      boolean fits = session.output.response(call, result, maxPayload);
+      return fits ? result : Results.tooLong(maxPayload);
     }
     byte[] envelope = Results.encode(result, maxPayload);
     if (envelope == null) {
-      session.output.response(call, Results.tooLong(maxPayload), maxPayload);
-      return;
+      CallResult tooLong = Results.tooLong(maxPayload);
+      session.output.response(call, tooLong, maxPayload);
+      return tooLong;
     }
     call.heldResponse = new HeldResponse(envelope);
     sendHeld(call);
+    return result;
   }
 
   /** Sends a successful response; false if it does not fit into one frame. */

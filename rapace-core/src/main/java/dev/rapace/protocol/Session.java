@@ -5,12 +5,13 @@ import dev.rapace.wire.ControlMessage.Hello;
 import dev.rapace.wire.GoAwayReason;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What all states of one connection share: settings, output, time, and the way a breach ends. */
 final class Session {
   final ConnectionSettings settings;
   final FrameSink sink;
-  final ConnectionEvents events;
+  final ToldEvents events;
   final FrameOutput output;
   final Hello ownHello;
 
@@ -19,14 +20,19 @@ final class Session {
 
   private ConnectionState state;
   private boolean helloSent;
+
+  /** The state that ended and has not been released yet. */
+  private @Nullable ConnectionState last;
+
+  private String lastReason = "";
   private final Strikes strikes;
   private final Set<Reaction> tolerated = EnumSet.noneOf(Reaction.class);
 
   Session(ConnectionSettings settings, FrameSink sink, ConnectionEvents events) {
     this.settings = settings;
-    this.sink = sink;
-    this.events = events;
-    this.output = new FrameOutput(sink);
+    this.sink = new QuietSink(sink);
+    this.events = new ToldEvents(events);
+    this.output = new FrameOutput(this.sink);
     this.ownHello = OwnHello.of(settings);
     this.strikes = new Strikes(settings.maxStrikes());
     this.state = new BeforeStart(this);
@@ -119,15 +125,29 @@ final class Session {
     }
   }
 
-  /** Ends the connection: everything open ends, nothing is sent or looked at any more. */
+  /**
+   * Ends the connection: everything open ends, nothing is sent or looked at any more. If the layer
+   * above does it from within an event, what it is being told is told to the end first, so that
+   * nothing follows {@link ConnectionEvents#onClosed}.
+   */
   void end(String reason) {
-    if (isOver()) {
+    if (!isOver()) {
+      last = state;
+      lastReason = reason;
+      state = new Ended(this);
+      sink.closeGracefully();
+    }
+    tellEnd();
+  }
+
+  /** Tells that the connection is over, once, as soon as nothing else is being told. */
+  void tellEnd() {
+    ConnectionState ended = last;
+    if (ended == null || events.isTelling()) {
       return;
     }
-    ConnectionState last = state;
-    state = new Ended(this);
-    sink.closeGracefully();
-    last.release(reason);
-    events.onClosed(reason);
+    last = null;
+    ended.release(lastReason);
+    events.onClosed(lastReason);
   }
 }

@@ -267,7 +267,7 @@ class ControlFramesTest {
         sent.subList(1, sent.size()));
     assertTrue(bench.sink.closed);
     assertEquals(
-        List.of("cancelled 1 4", "cancelled 3 4", "failed 2 14", "closed"),
+        List.of("cancelled 1 4", "failed 2 14", "cancelled 3 4", "closed"),
         bench.events.log.subList(bench.events.log.size() - 4, bench.events.log.size()));
     bench.engine.respond(stuck, Bench.ok(1), bench.now);
     assertEquals(List.of(), bench.sent());

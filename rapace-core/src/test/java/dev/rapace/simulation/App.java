@@ -1,6 +1,7 @@
 package dev.rapace.simulation;
 
 import dev.rapace.protocol.AttachedChannel;
+import dev.rapace.protocol.Channel;
 import dev.rapace.protocol.ConnectionEvents;
 import dev.rapace.protocol.IncomingCall;
 import dev.rapace.protocol.OutgoingCall;
@@ -97,7 +98,9 @@ final class App implements ConnectionEvents {
     require(!toldHello, "a second Hello");
     toldHello = true;
     verdictDue = true;
+    depth++;
     life.deeds.onHello(node);
+    depth--;
   }
 
   @Override
@@ -155,8 +158,15 @@ final class App implements ConnectionEvents {
           made.length == length && Pattern.matches(made.key, 0, buffer, offset, length),
           "another request arrived");
       require(!made.surelyNotProcessed, "a call runs that was said not to have run");
+      boolean later = call.deadline() - made.deadline >= 0 && call.deadline() - life.now > 0;
+      require(
+          made.deadline == Long.MAX_VALUE ? call.deadline() == Long.MAX_VALUE : later,
+          "another deadline arrived");
+      require(call.priority() == (made.highPriority ? 192 : 128), "another priority arrived");
     }
-    ports.onRequest(served);
+    depth++;
+    life.portDeeds.onRequest(node, served);
+    depth--;
     perhapsReenter();
   }
 
@@ -165,6 +175,7 @@ final class App implements ConnectionEvents {
     told(Happening.TOLD_CALL_CANCELLED, call.channelId());
     Served served = served(call);
     require(!served.ended, "a call ended twice: " + served);
+    served.cancelled = true;
     endServed(served);
     perhapsReenter();
   }
@@ -172,6 +183,20 @@ final class App implements ConnectionEvents {
   void endServed(Served served) {
     served.ended = true;
     pending.remove(served);
+    if (served.cancelled) {
+      ports.served.remove(served);
+    }
+  }
+
+  /** What is remembered of a call of the engine, or null. */
+  Calls.Call callOf(Channel call) {
+    Object attachment =
+        switch (call) {
+          case IncomingCall incoming -> incoming.attachment;
+          case OutgoingCall outgoing -> outgoing.attachment;
+          case AttachedChannel attached -> null;
+        };
+    return (Calls.Call) attachment;
   }
 
   private Served served(IncomingCall call) {
@@ -188,6 +213,9 @@ final class App implements ConnectionEvents {
     endMade(made, result.code());
     made.responded = true;
     require(ok || result.body() == null, "a body beside an error");
+    require(
+        !ok || made.deadline == Long.MAX_VALUE || made.deadline - life.now > 0,
+        "a success after the deadline");
     if (life.isHonest()) {
       Served served = node.peer.app.servedById.get(made.id);
       require(served != null, "a response of nobody");
@@ -233,13 +261,17 @@ final class App implements ConnectionEvents {
 
   @Override
   public void onAttached(AttachedChannel channel, MetadataEntries metadata) {
+    depth++;
     ports.onAttached(channel, metadata);
+    depth--;
     perhapsReenter();
   }
 
   @Override
   public void onItem(AttachedChannel channel, byte[] buffer, int offset, int length) {
+    depth++;
     ports.onItem(channel, buffer, offset, length);
+    depth--;
     perhapsReenter();
   }
 
@@ -258,7 +290,12 @@ final class App implements ConnectionEvents {
   @Override
   public void onAttachedEnded(AttachedChannel channel, int statusNumber, String message) {
     ports.onAttachedEnded(channel, statusNumber);
-    perhapsReenter();
+    // The call may be about to be told of its end, too: nothing is done to it now.
+    if (depth < 2 && life.chance.percent(life.plan.reenterPercent)) {
+      depth++;
+      life.deeds.actElsewhere(node);
+      depth--;
+    }
   }
 
   @Override
@@ -287,7 +324,9 @@ final class App implements ConnectionEvents {
     }
     if (life.isHonest() && ready) {
       require(
-          violation.scope() == ProtocolViolation.Scope.LIMIT
+          node.accuses
+              || node.peer.accuses
+              || violation.scope() == ProtocolViolation.Scope.LIMIT
               || violation.ruleId().startsWith("java."),
           "accuses an honest peer: " + violation);
     }

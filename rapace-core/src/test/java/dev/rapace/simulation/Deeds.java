@@ -5,6 +5,7 @@ import dev.rapace.simulation.Calls.Made;
 import dev.rapace.simulation.Calls.Served;
 import dev.rapace.wire.CallResult;
 import dev.rapace.wire.CancelReason;
+import dev.rapace.wire.FrameHeader;
 import dev.rapace.wire.GoAwayReason;
 import dev.rapace.wire.MetadataEntries;
 import dev.rapace.wire.MetadataKeys;
@@ -31,7 +32,7 @@ final class Deeds {
     this.tally = life.tally;
   }
 
-  private void note(Node node, Happening deed, long detail) {
+  void note(Node node, Happening deed, long detail) {
     tally.add(deed);
     life.transcript.add(((long) deed.ordinal() << 40) ^ detail);
     if (life.transcript.isSpoken()) {
@@ -64,7 +65,7 @@ final class Deeds {
     node.app.gaveVerdict = true;
     node.app.refused = true;
     node.engine.peerRejected(life.now);
-    node.app.require(node.app.isClosed(), "lives on after it refused the peer");
+    node.app.require(node.closing, "lives on after it refused the peer");
     node.afterInput();
   }
 
@@ -95,22 +96,38 @@ final class Deeds {
       return;
     }
     int dice = chance.below(100);
-    if (dice < 28) {
+    if (dice < life.plan.callPercent) {
       call(node);
-    } else if (dice < 58) {
+    } else if (dice < life.plan.callPercent + 5) {
+      open(node);
+    } else if (dice < 50) {
       respond(node, chance.percent(life.plan.slowness[node.side]));
-    } else if (dice < 64) {
+    } else if (dice < 53) {
       cancel(node);
-    } else if (dice < 68) {
+    } else if (dice < 56) {
       ping(node);
     } else if (dice < 97) {
-      app.ports.act();
+      life.portDeeds.act(node);
     } else if (dice == 97 && chance.oneIn(6)) {
       goAway(node);
     } else if (dice == 98 && chance.oneIn(20)) {
       close(node);
     } else if (dice == 99 && chance.oneIn(3)) {
       failAuthentication(node);
+    }
+  }
+
+  /** One random deed that has nothing to do with what is open. */
+  void actElsewhere(Node node) {
+    int dice = chance.below(40);
+    if (dice < 30) {
+      call(node);
+    } else if (dice < 38 && node.app.isReady()) {
+      ping(node);
+    } else if (dice == 38 && node.app.isReady()) {
+      goAway(node);
+    } else if (dice == 39 && node.app.isReady() && chance.oneIn(4)) {
+      close(node);
     }
   }
 
@@ -125,9 +142,9 @@ final class Deeds {
     MetadataEntries metadata = badMetadata ? badMetadata() : metadata();
     boolean noReply = chance.oneIn(8);
     int key = ++lastKey;
-    int method = chance.between(1, 20);
+    int method = chance.between(1, PortUse.FIRST_METHOD - 1);
     boolean urgent = chance.oneIn(10);
-    Made made = new Made(key, method, length, noReply, urgent, Long.MAX_VALUE, metadata);
+    Made made = new Made(key, method, length, noReply, urgent, deadline(), metadata);
     byte[] payload = Pattern.bytes(key, 0, length);
     int framesBefore = node.watch.framesSent;
     OutgoingCall handle;
@@ -148,20 +165,88 @@ final class Deeds {
       node.app.allMade.remove(made);
       note(node, Happening.CALL_NOT_POSSIBLE, 0);
       boolean mayCall = node.engine.isReady();
-      node.app.require(!mayCall || !node.app.openMade.isEmpty(), "refuses the first call");
+      boolean nothingOpen = node.app.openMade.isEmpty() && node.app.ports.open.isEmpty();
+      node.app.require(!mayCall || !nothingOpen, "refuses the first call");
       return;
     }
     node.app.require(!tooLong && !badMetadata, "takes a call that it must refuse");
+    made(node, made, handle, noReply ? Happening.CALL_NO_REPLY : Happening.CALL);
+  }
+
+  private void made(Node node, Made made, OutgoingCall handle, Happening deed) {
     made.handle = handle;
     made.id = handle.channelId();
+    if (made.id == 0) {
+      node.app.require(made.deadline - life.now <= 0, "does not send a call that has time");
+      node.app.require(made.ended || made.noReply, "a call that was not sent and did not end");
+      node.app.allMade.remove(made);
+      note(node, Happening.CALL_EXPIRED, 0);
+      return;
+    }
     node.app.madeById.put(made.id, made);
-    if (noReply) {
+    if (made.noReply) {
       made.ended = true;
-    } else {
+    } else if (!made.ended) {
       node.app.openMade.add(made);
     }
-    note(node, noReply ? Happening.CALL_NO_REPLY : Happening.CALL, made.id);
+    note(node, deed, made.id);
+    if (made.deadline != Long.MAX_VALUE) {
+      tally.add(Happening.CALL_WITH_DEADLINE);
+    }
+    if (made.requestSent) {
+      requireDeadlineSent(node, made);
+    }
     node.afterInput();
+  }
+
+  private void requireDeadlineSent(Node node, Made made) {
+    long sent = node.watch.lastRequestDeadline;
+    long left =
+        made.deadline == Long.MAX_VALUE ? FrameHeader.NO_DEADLINE : made.deadline - life.now;
+    node.app.require(sent == left, "another deadline was sent: " + sent + " for " + left);
+  }
+
+  private long deadline() {
+    if (!chance.oneIn(5)) {
+      return Long.MAX_VALUE;
+    }
+    return life.now + (chance.oneIn(12) ? -chance.below(3) : chance.between(1L, 4_000_000_000L));
+  }
+
+  /** Makes a call with ports; its request follows now or later. */
+  private void open(Node node) {
+    int method = chance.between(PortUse.FIRST_METHOD, PortUse.LAST_METHOD);
+    boolean urgent = chance.oneIn(10);
+    int key = ++lastKey;
+    Made made = new Made(key, method, chance.below(60), false, urgent, deadline(), metadata());
+    node.app.allMade.add(made);
+    OutgoingCall handle =
+        node.engine.open(
+            method, made.metadata, PortUse.portsOf(method), made.deadline, urgent, made, life.now);
+    if (handle == null) {
+      node.app.allMade.remove(made);
+      note(node, Happening.CALL_NOT_POSSIBLE, 1);
+      return;
+    }
+    made(node, made, handle, Happening.CALL_WITH_PORTS);
+    if (chance.oneIn(2) && !made.ended) {
+      life.portDeeds.attach(node, false);
+    }
+    if (chance.oneIn(2) && !made.ended) {
+      request(node, made);
+    }
+  }
+
+  /** Sends the request of a call with ports. */
+  void request(Node node, Made made) {
+    made.requestSent = true;
+    note(node, Happening.REQUEST, made.id);
+    int framesBefore = node.watch.framesSent;
+    node.engine.request(
+        made.handle, Pattern.bytes(made.key, 0, made.length), 0, made.length, life.now);
+    if (!made.ended && node.watch.framesSent > framesBefore) {
+      requireDeadlineSent(node, made);
+    }
   }
 
   MetadataEntries metadata() {
@@ -233,6 +318,9 @@ final class Deeds {
     if (node.closing) {
       node.engine.respondOk(served.handle, NONE, 0, 0, life.now);
       return false;
+    }
+    if (life.portDeeds.declare(node, served)) {
+      return true;
     }
     int limit = node.engine.effectiveMaxPayload();
     int key = ++lastKey;
@@ -331,7 +419,7 @@ final class Deeds {
     note(node, Happening.CLOSE, 0);
     life.loses = true;
     node.engine.close(chance.oneIn(2) ? null : "good bye", life.now);
-    node.app.require(node.app.isClosed() || node.app.isInEvent(), "lives on after close");
+    node.app.require(node.closing, "lives on after close");
     node.afterInput();
   }
 
@@ -347,6 +435,6 @@ final class Deeds {
     if (giveVerdict(node)) {
       return true;
     }
-    return node.app.isReady() && (respond(node, true) || node.app.ports.windDown());
+    return node.app.isReady() && (life.portDeeds.windDown(node) || respond(node, true));
   }
 }

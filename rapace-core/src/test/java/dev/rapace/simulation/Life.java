@@ -1,5 +1,6 @@
 package dev.rapace.simulation;
 
+import dev.rapace.protocol.PortSpec;
 import dev.rapace.simulation.Calls.Made;
 import dev.rapace.simulation.Calls.Served;
 import dev.rapace.wire.StatusNumber;
@@ -19,6 +20,7 @@ final class Life {
   final Tally tally;
   final Plan plan;
   final Deeds deeds;
+  final PortDeeds portDeeds;
   final Node left;
   final Node right;
   final Saboteur saboteur;
@@ -46,6 +48,7 @@ final class Life {
     this.leftToRight = one;
     this.rightToLeft = other;
     this.deeds = new Deeds(this);
+    this.portDeeds = new PortDeeds(this);
     this.left = new Node("left", 0, this, rightToLeft, leftToRight);
     this.right = new Node("right", 1, this, leftToRight, rightToLeft);
     left.peer = right;
@@ -72,6 +75,9 @@ final class Life {
   void run() {
     if (plan.wraps) {
       tally.add(Happening.CLOCK_WRAP);
+    }
+    if (plan.withoutCredits) {
+      tally.add(Happening.WITHOUT_CREDITS);
     }
     if (chance.oneIn(2)) {
       left.start();
@@ -305,6 +311,16 @@ final class Life {
     }
   }
 
+  /** Whether the application never opened a port that its method requires of it. */
+  private static boolean lacksPort(Served served) {
+    for (PortSpec port : PortUse.portsOf(served.handle.methodId())) {
+      if (port.required() && !port.isOpenedByCaller() && !served.opened.contains(port.number())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean isOutOfTime(Node node) {
     return node.app.closedReason != null && node.app.closedReason.contains("time is over");
   }
@@ -317,7 +333,14 @@ final class Life {
       if (made.surelyNotProcessed && ran) {
         throw new InvariantBroken(made + " ran and is said not to have run");
       }
-      if (!lossless || made.noReply || made.cancelled) {
+      if (!lossless || made.noReply || made.cancelled || made.disturbed) {
+        continue;
+      }
+      if (caller.watch.cancelledPortOf(made.id) || server.watch.cancelledPortOf(made.id)) {
+        continue;
+      }
+      if (served != null && (served.disturbed || lacksPort(served))
+          || made.status == StatusNumber.FAILED_PRECONDITION) {
         continue;
       }
       if (ran && !made.responded && made.deadline == Long.MAX_VALUE) {

@@ -26,6 +26,9 @@ final class Node implements FrameSink, Link.Receiver {
   /** The engine was told that the transport is gone. */
   boolean transportGone;
 
+  /** The application called something of the peer's undecodable. */
+  boolean accuses;
+
   private boolean reading = true;
   private boolean stopsAtOnce;
   private boolean wasReady;
@@ -74,9 +77,19 @@ final class Node implements FrameSink, Link.Receiver {
     }
     watch.sent(header, payload, offset, length);
     life.tally.addFrame(length);
-    if (transportGone || out == null) {
+    if (transportGone) {
       return;
     }
+    if (life.plan.withoutCredits && header.methodId == 0 && header.channelId == 0) {
+      byte[] humble = SpoiltHello.withoutCredits(payload, offset, length);
+      header.set(header.msgId, 0, 0, header.flags, humble.length);
+      transmit(header, humble, 0, humble.length);
+      return;
+    }
+    transmit(header, payload, offset, length);
+  }
+
+  private void transmit(FrameHeader header, byte[] payload, int offset, int length) {
     if (life.saboteur == null || side != life.plan.rogue) {
       out.write(header, payload, offset, length, life.arrival());
     } else {
@@ -188,6 +201,14 @@ final class Node implements FrameSink, Link.Receiver {
       }
       case ANY -> {}
     }
+  }
+
+  /** The application says that the peer sent something undecodable. */
+  void accuses() {
+    accuses = true;
+    life.loses = true;
+    watch.expectQuarrel();
+    peer.watch.expectQuarrel();
   }
 
   /** The transport is gone. */

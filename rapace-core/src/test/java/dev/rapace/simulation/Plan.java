@@ -45,6 +45,10 @@ final class Plan {
   final Verdict[] verdicts = new Verdict[2];
   final ConnectionSettings[] settings = new ConnectionSettings[2];
   final int[] slowness = new int[2];
+  final int callPercent;
+
+  /** Whether both sides believe that the other counts no credits. */
+  final boolean withoutCredits;
 
   Plan(Chance chance) {
     steps = chance.between(20, chance.oneIn(8) ? 900 : 300);
@@ -61,6 +65,8 @@ final class Plan {
     rogue = chance.percent(45) ? chance.below(2) : -1;
     breachPercent = chance.oneIn(2) ? chance.between(2, 10) : chance.between(10, 90);
     faults = rogue < 0 ? chance.percent(50) : chance.percent(15);
+    callPercent = chance.between(2, 28);
+    withoutCredits = chance.oneIn(12);
     for (int side = 0; side < 2; side++) {
       verdicts[side] = verdict(chance);
       settings[side] = settings(chance, side == 0 ? Role.INITIATOR : Role.ACCEPTOR);
@@ -99,6 +105,8 @@ final class Plan {
     builder.handshakeTimeoutNanos(chance.between(100 * MILLI, 30_000 * MILLI));
     builder.maxStrikes(chance.between(1, 16));
     builder.drainGraceNanos(chance.between(1_000 * MILLI, 60_000 * MILLI));
+    builder.creditWaitNanos(chance.between(200 * MILLI, 8_000 * MILLI));
+    builder.portWaitNanos(chance.between(200 * MILLI, 30_000 * MILLI));
     return builder.build();
   }
 }

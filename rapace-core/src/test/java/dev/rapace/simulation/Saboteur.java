@@ -143,7 +143,7 @@ final class Saboteur {
         Arrays.copyOf(writer.array(), writer.length()));
   }
 
-  private int freshId() {
+  int freshId() {
     ownIds += 2;
     return (ownIds & ~1) | parity;
   }
@@ -152,8 +152,13 @@ final class Saboteur {
   void act() {
     Breach breach = ALL[chance.below(ALL.length)];
     if (chance.oneIn(6)) {
+      // These need a call of the other side, so they are tried more often.
       int responses = Breach.RESPONSE_TWICE.ordinal() - Breach.RESPONSE_FLAGS.ordinal() + 1;
-      breach = ALL[Breach.RESPONSE_FLAGS.ordinal() + chance.below(responses)];
+      int dice = chance.below(responses + 4);
+      breach =
+          dice < responses
+              ? ALL[Breach.RESPONSE_FLAGS.ordinal() + dice]
+              : Breach.ITEM_AGAINST_DIRECTION;
     }
     if (breach.isInHandshake() || breach.isSpoiling() || rogue.watch.isSilent()) {
       return;
@@ -373,7 +378,15 @@ final class Saboteur {
         control(null, new OpenChannel(id, ChannelKind.CALL, null, EMPTY, 0));
         frame(breach, id, 1, FrameFlags.CALL_RESPONSE, NONE);
       }
-      default -> onResponses(breach);
+      default -> {
+        if (breach == Breach.ITEM_AGAINST_DIRECTION) {
+          new PortSabotage(this, chance).plantAgainstDirection(rogue.peer);
+        } else if (breach.ordinal() >= Breach.PORT_UNDECLARED.ordinal()) {
+          new PortSabotage(this, chance).plant(breach, id, freshId());
+        } else {
+          onResponses(breach);
+        }
+      }
     }
   }
 

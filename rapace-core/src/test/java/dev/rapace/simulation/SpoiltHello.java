@@ -31,10 +31,27 @@ final class SpoiltHello {
         Hello.VERSION_1_0,
         settings.role(),
         Features.CALL_ENVELOPE,
-        Features.CALL_ENVELOPE | Features.PING,
+        Features.ATTACHED_STREAMS | Features.CALL_ENVELOPE | Features.PING,
         settings.limits(),
         List.of(),
         MetadataEntries.EMPTY);
+  }
+
+  /** The same Hello of somebody who does not know of credits. */
+  static byte[] withoutCredits(byte[] payload, int offset, int length) {
+    Hello hello = ControlCodec.decodeHello(payload, offset, length);
+    PostcardWriter out = new PostcardWriter();
+    ControlCodec.encode(
+        new Hello(
+            hello.protocolVersion(),
+            hello.role(),
+            hello.requiredFeatures() & ~Features.CREDIT_FLOW_CONTROL,
+            hello.supportedFeatures() & ~Features.CREDIT_FLOW_CONTROL,
+            hello.limits(),
+            hello.methods(),
+            hello.params()),
+        out);
+    return out.toByteArray();
   }
 
   /** Plants one in place of the Hello with this payload. */

@@ -23,6 +23,8 @@ final class WatchedChannel {
   long received;
   long delivered;
 
+  long consumed;
+
   boolean limitsResponse;
   boolean requestSeen;
   boolean requestDone;
@@ -35,6 +37,13 @@ final class WatchedChannel {
   boolean sentCancel;
   boolean gotCancel;
   boolean dropped;
+
+  /** Whether the peer said with its GoAway that it will not serve this call. */
+  boolean leftOut;
+
+  /** Whether an error response went over it: what is attached has ended without a word. */
+  boolean failed;
+
   boolean accepted;
   boolean shown;
 
@@ -59,9 +68,19 @@ final class WatchedChannel {
     return kind == ChannelKind.CALL;
   }
 
+  /** Whether a call ended before its time, and with it everything attached. */
+  boolean isBroken() {
+    return isEnded() || leftOut;
+  }
+
+  /** As {@link #isBroken}, without the news of the peer's GoAway, which is told call by call. */
+  boolean isEnded() {
+    return sentCancel || gotCancel || dropped || failed;
+  }
+
   /** Whether nothing may be sent on it any more, by what was sent and received so far. */
   boolean isClosed() {
-    if (sentCancel || gotCancel || dropped) {
+    if (sentCancel || gotCancel || dropped || leftOut) {
       return true;
     }
     if (isCall()) {
@@ -69,6 +88,6 @@ final class WatchedChannel {
     }
     boolean ours = sentEos || !weMaySend;
     boolean theirs = gotEos || !peerMaySends;
-    return (ours && theirs) || call.sentCancel || call.gotCancel || call.dropped;
+    return (ours && theirs) || call.isBroken();
   }
 }

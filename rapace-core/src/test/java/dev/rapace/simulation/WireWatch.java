@@ -1,6 +1,7 @@
 package dev.rapace.simulation;
 
 import dev.rapace.postcard.MalformedPayloadException;
+import dev.rapace.protocol.ConnectionSettings;
 import dev.rapace.wire.CallResult;
 import dev.rapace.wire.CallResultCodec;
 import dev.rapace.wire.CancelReason;
@@ -43,12 +44,11 @@ final class WireWatch {
           | FrameFlags.CREDITS
           | FrameFlags.NO_REPLY;
 
-  /** No receiver needs to let more than this be on the way to it. */
-  private static final long LARGEST_WINDOW = 2 * (64 << 10);
+  private static final long SMALLEST_WINDOW = 64 << 10;
 
   private final String name;
   private final Role role;
-  private final boolean peerIsHonest;
+  private boolean peerIsHonest;
   private final Map<Integer, WatchedChannel> channels = new HashMap<>();
   private final Set<Integer> mentioned = new HashSet<>();
   private final ArrayDeque<Long> pings = new ArrayDeque<>();
@@ -67,6 +67,7 @@ final class WireWatch {
   private int openByUs;
   int cancelsSent;
   int framesSent;
+  long lastRequestDeadline;
   boolean overrun;
 
   WireWatch(String name, Role role, boolean peerIsHonest) {
@@ -102,7 +103,8 @@ final class WireWatch {
   }
 
   long maxPayload() {
-    return least(ownHello.limits().maxPayloadSize(), peerHello.limits().maxPayloadSize());
+    long agreed = least(ownHello.limits().maxPayloadSize(), peerHello.limits().maxPayloadSize());
+    return Math.min(agreed, ConnectionSettings.HARD_MAX_PAYLOAD);
   }
 
   long maxChannels() {
@@ -233,7 +235,7 @@ final class WireWatch {
     } else {
       require(hasFeature(Features.ATTACHED_STREAMS), "attached channels were not negotiated");
       call = channels.get(attach.callChannelId());
-      require(call != null && call.isCall() && !call.isClosed(), "attaches to no open call");
+      require(call != null && call.isCall() && !call.isEnded(), "attaches to no open call");
       port = attach.portId();
       weSend = sends(attach.direction(), call.opensUs);
       peerSends = sends(attach.direction(), !call.opensUs);
@@ -266,9 +268,12 @@ final class WireWatch {
         channel != null || mentioned.contains(cancel.channelId()),
         "cancels a channel that nobody named: " + cancel);
     if (peerIsHonest) {
-      require(cancel.reason() != CancelReason.PROTOCOL_VIOLATION, "accuses an honest peer");
-      require(channel != null, "cancels what nobody opened: " + cancel);
-      require(!channel.sentCancel || leaves, "cancels twice: " + cancel);
+      // What was attached when the call was over on this side only, is refused without a strike.
+      boolean tooLate = channel != null && !channel.isCall() && channel.call.isClosed();
+      require(
+          cancel.reason() != CancelReason.PROTOCOL_VIOLATION || tooLate,
+          "accuses an honest peer: " + cancel);
+      require(channel != null && !channel.sentCancel, "cancels twice: " + cancel);
       require(!channel.isCall() || channel.opensUs || !channel.shown, "cancels a served call");
     }
     if (channel != null) {
@@ -284,7 +289,10 @@ final class WireWatch {
     require(channel.peerMaySends, "grants where the peer never sends");
     require(channel.opensUs || channel.accepted, "grants before the channel was let in");
     channel.granted += Integer.toUnsignedLong(bytes);
-    require(channel.granted - channel.received <= LARGEST_WINDOW, "grants without bound");
+    // What is on the way or not read yet: memory stays flat however slow the reader is.
+    require(
+        channel.granted - channel.consumed <= Math.max(SMALLEST_WINDOW, 2 * maxPayload()),
+        "grants without bound: " + channel.granted + " of which are read " + channel.consumed);
   }
 
   private void sentOnCall(
@@ -299,6 +307,7 @@ final class WireWatch {
       call.noReply = (header.flags & FrameFlags.NO_REPLY) != 0;
       call.requestMsgId = header.msgId;
       call.requestMethod = header.methodId;
+      lastRequestDeadline = header.deadlineNanos;
       return;
     }
     require(call.requestSeen, "a response before the request: " + header);
@@ -325,6 +334,7 @@ final class WireWatch {
     }
     call.responseSent = true;
     call.requestDone = true;
+    call.failed = failed;
   }
 
   private void sentOnPort(WatchedChannel channel, FrameHeader header, int length) {
@@ -387,6 +397,7 @@ final class WireWatch {
   private void receivedOnCall(WatchedChannel call, FrameHeader header) {
     if (call.opensUs) {
       call.requestDone = true;
+      call.failed |= (header.flags & FrameFlags.ERROR) != 0;
     } else if (!call.requestSeen) {
       call.requestSeen = true;
       call.noReply = (header.flags & FrameFlags.NO_REPLY) != 0;
@@ -398,7 +409,8 @@ final class WireWatch {
   private void receivedOnPort(WatchedChannel channel, FrameHeader header, int length) {
     if ((header.flags & FrameFlags.DATA) != 0 && channel.peerMaySends && !channel.gotEos) {
       channel.received += length;
-      overrun |= hasFeature(Features.CREDIT_FLOW_CONTROL) && channel.received > channel.granted;
+      overrun |=
+          isReady && hasFeature(Features.CREDIT_FLOW_CONTROL) && channel.received > channel.granted;
     }
     channel.gotEos |= (header.flags & FrameFlags.EOS) != 0;
   }
@@ -445,7 +457,7 @@ final class WireWatch {
         peerServesUpTo = goAway.lastChannelId();
         for (WatchedChannel channel : channels.values()) {
           boolean lost = Integer.compareUnsigned(channel.id, peerServesUpTo) > 0;
-          channel.dropped |= channel.opensUs && channel.isCall() && lost;
+          channel.leftOut |= channel.opensUs && channel.isCall() && lost;
         }
       }
     }
@@ -476,9 +488,24 @@ final class WireWatch {
     channels.put(id, channel);
   }
 
+  /** From now on either side may complain about the other. */
+  void expectQuarrel() {
+    peerIsHonest = false;
+  }
+
   /** Pings that were given to the engine and not answered. */
   int unansweredPings() {
     return pings.size();
+  }
+
+  /** Whether a port of this call was cancelled from this side. */
+  boolean cancelledPortOf(int call) {
+    for (WatchedChannel channel : channels.values()) {
+      if (!channel.isCall() && channel.call.id == call && channel.sentCancel) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The layer above is told of a call: it must have been opened, and not refused. */
@@ -514,6 +541,11 @@ final class WireWatch {
     channels.get(id).accepted = true;
   }
 
+  /** The layer above took data that it was given. */
+  void consumed(int id, int bytes) {
+    channels.get(id).consumed += bytes;
+  }
+
   /** The layer above is given data. */
   void shownItem(int id, int length) {
     WatchedChannel channel = channels.get(id);
@@ -522,6 +554,7 @@ final class WireWatch {
     require(!channel.sentCancel, "an item of a channel that it cancelled");
     channel.delivered += length;
     require(channel.delivered <= channel.received, "an item that did not come");
+    require(!channel.sentCancel && !channel.call.sentCancel, "an item after the end");
     require(!overrun, "an item beyond the credit");
   }
 }

@@ -32,7 +32,7 @@ public final class SimulationProof implements Proof {
   public String shows() {
     return "In 12,000 simulated lives of connections (a million with --long), half of them with a"
         + " hostile peer, every call and channel ends exactly once, ids are never reused, nothing is"
-        + " sent after close, what was refused reaches no handler, memory stays"
+        + " sent beyond credit or after close, what was refused reaches no handler, memory stays"
         + " within the limits, a drain loses no accepted call, and a seed always goes the same way;"
         + " every kind of event, fault and breach occurred.";
   }
@@ -45,6 +45,11 @@ public final class SimulationProof implements Proof {
         "core.channel.id.parity.initiator",
         "core.channel.id.parity.acceptor",
         "core.close.full",
+        "core.eos.after-send",
+        "core.flow.credit-semantics",
+        "core.flow.credit-overrun",
+        "core.cancel.propagation",
+        "cancel.deadline.terminal",
         "handshake.failure",
         "overload.goaway.existing");
   }
