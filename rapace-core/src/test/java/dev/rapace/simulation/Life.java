@@ -33,7 +33,7 @@ final class Life {
   private final Link leftToRight;
   private final Link rightToLeft;
   private boolean drains;
-  private boolean late;
+  private boolean framesFirst;
   private int steps;
 
   Life(long seed, Transcript transcript, Tally tally, Link one, Link other) {
@@ -165,6 +165,7 @@ final class Life {
       } else if (dice == 3) {
         tally.add(Happening.LATE_TIMER);
         step += chance.between(0, chance.oneIn(8) ? 8 * SECOND : SECOND / 50);
+        framesFirst = chance.oneIn(2);
       }
     }
     advance(Math.max(step, 0));
@@ -176,6 +177,12 @@ final class Life {
     transcript.add(nanos);
     if (transcript.isSpoken() && nanos > 0) {
       transcript.say("time passes: " + nanos / 1_000 + " us");
+    }
+    if (framesFirst) {
+      // A busy loop works on what has come before it looks at the clock again.
+      framesFirst = false;
+      deliver(left);
+      deliver(right);
     }
     boolean leftFirst = chance.oneIn(2);
     wake(leftFirst ? left : right);
@@ -270,7 +277,6 @@ final class Life {
     } else {
       cut(false);
     }
-    long begin = now;
     int idle = 0;
     for (int i = 0; left.isAlive() || right.isAlive(); i++) {
       if (i > MOST_STEPS_AT_THE_END) {
@@ -287,7 +293,6 @@ final class Life {
         cut(true);
       }
     }
-    late = now - begin > SECOND;
     memory.requireEmpty(left);
     memory.requireEmpty(right);
   }

@@ -221,7 +221,7 @@ final class PortDeeds {
 
   private void sendSome(Node node, PortUse use) {
     int burst = chance.oneIn(12) ? 60 : chance.between(1, 3);
-    for (int i = 0; i < burst && use.maySend() && !use.blocked; i++) {
+    for (int i = 0; i < burst && use.maySend() && !use.blocked && !node.closing; i++) {
       send(node, use, burst > 3);
     }
   }

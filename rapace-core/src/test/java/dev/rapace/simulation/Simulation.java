@@ -112,6 +112,24 @@ public final class Simulation {
     return tally.counts();
   }
 
+  /**
+   * Lives lives until one fails.
+   *
+   * @param first seed of the first
+   * @param count how many at most
+   * @return what broke, or nothing
+   */
+  public static String firstFailure(long first, long count) {
+    Simulation simulation = new Simulation();
+    for (long seed = first; seed < first + count; seed++) {
+      Optional<Failure> failure = simulation.live(seed);
+      if (failure.isPresent()) {
+        return failure.get().inOneLine();
+      }
+    }
+    return "";
+  }
+
   /** Kinds of things that can happen, and of breaches. */
   public static String kinds() {
     return Happening.values().length + " kinds of events and " + Breach.values().length;
