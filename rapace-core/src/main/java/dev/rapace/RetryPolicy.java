@@ -60,7 +60,7 @@ public final class RetryPolicy {
    */
   public Duration delay(int failures, double random) {
     int doublings = Math.min(failures - 1, MAX_DOUBLINGS);
-    double plain = Math.min(longestNanos, (double) firstNanos * (1L << doublings));
+    double plain = Math.min((double) longestNanos, (double) firstNanos * (1L << doublings));
     return Duration.ofNanos((long) (plain * (LEAST_JITTER + JITTER_RANGE * random)));
   }
 

@@ -88,9 +88,10 @@ final class AttachOpening {
     if (ports.isDeclared()) {
       channels.add(channel);
       bind(ports, channel, false);
-    } else if (ports.park(channel)) {
+    } else if (connection.parkedBytes.take(channel) && ports.park(channel)) {
       channels.add(channel);
     } else {
+      connection.parkedBytes.release(channel);
       session.react(Reaction.ATTACH_TOO_MANY, channel.channelId);
     }
   }
@@ -148,6 +149,7 @@ final class AttachOpening {
     }
     MetadataEntries metadata = channel.metadata;
     channel.metadata = MetadataEntries.EMPTY;
+    connection.parkedBytes.release(channel);
     channel.announced = true;
     if (!wasParked) {
       connection.attached.updateTimer(channel.call);

@@ -23,6 +23,9 @@ public final class AttachedChannel extends Channel {
   /** Metadata of the peer's OpenChannel, until the layer above was told. */
   MetadataEntries metadata = MetadataEntries.EMPTY;
 
+  /** Bytes of metadata that {@link ParkedBytes} counts for it. */
+  int parkedBytes;
+
   /** Whether the layer above knows of it. */
   boolean announced;
 

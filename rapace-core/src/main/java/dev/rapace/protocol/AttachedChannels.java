@@ -287,6 +287,7 @@ final class AttachedChannels {
     channel.halves = Halves.CLOSED;
     channel.early = null;
     channel.metadata = MetadataEntries.EMPTY;
+    connection.parkedBytes.release(channel);
     CallPorts ports = channel.call.ports;
     if (ports != null) {
       ports.ended(channel);

@@ -30,6 +30,9 @@ final class AttachedItems {
     }
     boolean eos = (header.flags & FrameFlags.EOS) != 0;
     boolean item = length > 0 || (!eos && (header.flags & FrameFlags.DATA) != 0);
+    if (length == 0 && (!eos || !channel.halves.peerSends())) {
+      connection.emptyFrames.arrived();
+    }
     if (!channel.halves.peerSends()) {
       onSilentHalf(channel, item);
     } else if (item && connection.countsCredits && !channel.receiveWindow.receive(length)) {

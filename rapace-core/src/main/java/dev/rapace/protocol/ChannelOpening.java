@@ -36,7 +36,7 @@ final class ChannelOpening {
     if (refusal == null) {
       accept(open);
     } else {
-      session.react(refusal, open.channelId());
+      refuse(refusal, open.channelId());
     }
   }
 
@@ -50,7 +50,14 @@ final class ChannelOpening {
     if (refusal == null) {
       accept(channelId, MetadataEntries.EMPTY, initialCredits);
     } else {
-      session.react(refusal, channelId);
+      refuse(refusal, channelId);
+    }
+  }
+
+  private void refuse(Reaction refusal, int channelId) {
+    session.react(refusal, channelId);
+    if (refusal.answer() != Reaction.Answer.CANCEL) {
+      connection.refusedOpens.refused();
     }
   }
 

@@ -98,9 +98,15 @@ final class ControlFrames {
 
   private void onCancel(CancelChannel cancel) {
     switch (connection.channels.get(cancel.channelId())) {
-      case IncomingCall call -> connection.incoming.cancelled(call, cancel.reason().statusNumber());
+      case IncomingCall call -> {
+        connection.incoming.cancelled(call, cancel.reason().statusNumber());
+        connection.cancelChurn.cancelled();
+      }
       case OutgoingCall call -> connection.outgoing.cancelled(call, cancel.reason());
-      case AttachedChannel channel -> connection.attached.cancelled(channel, cancel.reason());
+      case AttachedChannel channel -> {
+        connection.attached.cancelled(channel, cancel.reason());
+        connection.cancelChurn.cancelled();
+      }
       case null -> {
         // Channel 0, a closed or an unknown channel: nothing to cancel (ruling R44).
       }

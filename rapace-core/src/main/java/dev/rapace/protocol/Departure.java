@@ -47,6 +47,9 @@ final class Departure {
       }
     }
     session.output.goAway(reason, lastServedId, message);
+    if (reason == GoAwayReason.PROTOCOL_ERROR) {
+      session.end(message);
+    }
   }
 
   /** A call goes on while we leave: the grace is not over before its deadline (ruling R73). */

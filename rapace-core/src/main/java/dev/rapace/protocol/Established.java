@@ -16,6 +16,7 @@ final class Established extends ConnectionState {
   final boolean countsCredits;
 
   final Timers timers = new Timers();
+  final ParkedBytes parkedBytes = new ParkedBytes();
   final AttachedChannels attached;
   final AttachedItems items;
   final AttachOpening attaching;
@@ -23,6 +24,9 @@ final class Established extends ConnectionState {
   final OutgoingCalls outgoing;
   final Departure departure;
   final EventRate authenticationFailures;
+  final CancelChurn cancelChurn;
+  final EmptyFrames emptyFrames;
+  final RefusedOpens refusedOpens;
   private final ControlFrames control;
   private @Nullable HeldFrames held;
 
@@ -41,6 +45,9 @@ final class Established extends ConnectionState {
     this.departure = new Departure(this);
     this.authenticationFailures =
         new EventRate(session.settings.maxAuthenticationFailuresPerMinute(), 60_000_000_000L);
+    this.cancelChurn = new CancelChurn(session, agreement.maxPendingCalls());
+    this.emptyFrames = new EmptyFrames(session);
+    this.refusedOpens = new RefusedOpens(session);
     this.control = new ControlFrames(this);
   }
 

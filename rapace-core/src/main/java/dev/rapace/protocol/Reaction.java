@@ -79,13 +79,16 @@ enum Reaction {
   ITEM_UNDECODABLE("core.stream.decode-failure", Answer.CANCEL, "an item cannot be decoded"),
 
   // Breaches that cost a strike only.
+  CANCEL_CHURN("java.cancel-churn", Answer.STRIKE, "channels are opened and cancelled too often"),
+  EMPTY_FRAMES("java.empty-frames", Answer.STRIKE, "too many frames without payload"),
+  REFUSED_OPENS("java.refused-opens", Answer.STRIKE, "too many opens beyond the limits"),
   PING_FLOOD("core.ping.semantics", Answer.STRIKE, "more than 100 pings in a second"),
 
   // Limits: no strike.
   MAX_CHANNELS("overload.limits.response", Answer.REFUSE_CHANNEL, "too many open channels"),
   METADATA_LIMITS("metadata.limits.reject", Answer.REFUSE_CHANNEL, "metadata above its limits"),
   AFTER_GO_AWAY("overload.goaway.new-rejected", Answer.REFUSE_CHANNEL, "the connection drains"),
-  ATTACH_TOO_MANY("core.stream.ordering", Answer.REFUSE_CHANNEL, "too many ports too early"),
+  ATTACH_TOO_MANY("java.parked-ports", Answer.REFUSE_CHANNEL, "too many ports too early"),
   EARLY_ITEMS("java.early-items", Answer.REFUSE_CHANNEL, "too much on a port not yet accepted"),
   NO_CREDIT("java.credit-wait", Answer.REFUSE_CHANNEL, "no credit for too long"),
   ATTACH_TOO_LATE(

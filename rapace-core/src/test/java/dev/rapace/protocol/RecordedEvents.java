@@ -27,6 +27,7 @@ class RecordedEvents implements ConnectionEvents {
   final Map<Integer, AttachedChannel> attached = new HashMap<>();
   final Map<Integer, List<byte[]>> items = new HashMap<>();
   private final Set<Channel> ended = new HashSet<>();
+  private final Set<Channel> failed = new HashSet<>();
   private final Set<AttachedChannel> halfEnded = new HashSet<>();
   Hello peerHello;
   boolean ready;
@@ -77,7 +78,7 @@ class RecordedEvents implements ConnectionEvents {
   public void onAttachedEnded(AttachedChannel channel, int statusNumber, String message) {
     assertNotClosed();
     assertTrue(ended.add(channel), "an attached channel ended twice");
-    assertFalse(ended.contains(channel.call()), "a channel ended after its call");
+    assertFalse(failed.contains(channel.call()), "a channel ended after its call");
     log.add("attached ended " + id(channel) + " " + statusNumber);
   }
 
@@ -110,6 +111,7 @@ class RecordedEvents implements ConnectionEvents {
   public void onCallCancelled(IncomingCall call, int statusNumber, String message) {
     assertNotClosed();
     assertTrue(ended.add(call), "a call ended twice");
+    failed.add(call);
     log.add("cancelled " + id(call) + " " + statusNumber);
   }
 
@@ -125,6 +127,7 @@ class RecordedEvents implements ConnectionEvents {
   public void onCallFailed(OutgoingCall call, int statusNumber, String message, boolean processed) {
     assertNotClosed();
     assertTrue(ended.add(call), "a call ended twice");
+    failed.add(call);
     log.add("failed " + id(call) + " " + statusNumber + (processed ? "" : " unprocessed"));
   }
 
