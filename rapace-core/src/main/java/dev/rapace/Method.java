@@ -4,6 +4,7 @@ import dev.rapace.postcard.Codec;
 import dev.rapace.security.AccessClass;
 import dev.rapace.security.MethodRef;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -173,6 +174,14 @@ public final class Method<Q, R> {
   /** Streams and tunnels beside request and response, in the order in which they were added. */
   public List<Port<?>> ports() {
     return ports;
+  }
+
+  /**
+   * Whether a peer that lists this hash for the method means the same signature. Without a hash of
+   * our own there is nothing to compare, and it counts as the same.
+   */
+  public boolean isCompatibleWith(byte[] listed) {
+    return signatureHash == null || Arrays.equals(signatureHash, listed);
   }
 
   /** The hash of its signature, a new array of 32 bytes, if it was declared. */

@@ -12,6 +12,7 @@ import dev.rapace.wire.ControlMessage.Limits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -134,6 +135,7 @@ public final class RapaceClient implements AutoCloseable {
     private Duration connectTimeout = Duration.ofSeconds(10);
     private int maxOutstandingCalls = 16_384;
     private RetryPolicy retryPolicy = RetryPolicy.STANDARD;
+    private final List<Method<?, ?>> methods = new ArrayList<>();
 
     private Builder(URI uri) {
       this.uri = uri;
@@ -206,6 +208,16 @@ public final class RapaceClient implements AutoCloseable {
     }
 
     /**
+     * Adds methods that will be called, such as {@code GreeterMethods.ALL}: the server learns their
+     * signature hashes and answers calls that mean another signature with INCOMPATIBLE_SCHEMA (rule
+     * {@code schema.compat.check}). What the server lists is compared in any case.
+     */
+    public Builder methods(Collection<? extends Method<?, ?>> called) {
+      methods.addAll(called);
+      return this;
+    }
+
+    /**
      * Checks the profile, dials, and waits until calls can be made.
      *
      * @throws IllegalStateException if no profile was given
@@ -232,7 +244,8 @@ public final class RapaceClient implements AutoCloseable {
                   connectTimeout,
                   maxOutstandingCalls,
                   retryPolicy,
-                  Timers.system())));
+                  Timers.system(),
+                  methods)));
     }
   }
 }

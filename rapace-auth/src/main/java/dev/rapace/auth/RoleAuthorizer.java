@@ -1,5 +1,6 @@
 package dev.rapace.auth;
 
+import dev.rapace.security.AccessClass;
 import dev.rapace.security.AuthenticatedPeer;
 import dev.rapace.security.Authority;
 import dev.rapace.security.AuthorizationDecision;
@@ -18,7 +19,8 @@ import java.util.regex.Pattern;
 /**
  * Rules per method over the roles and scopes of the peer; what no rule allows is denied. In this
  * order: a matching deny rule denies; what the method itself declares as required must all be
- * there; then one matching allow rule must be satisfied in full.
+ * there; then one matching allow rule must be satisfied in full, for the method or for its access
+ * class.
  *
  * <p>Patterns are {@code Service.method} or {@code Service.*}. One that matches no method is a
  * violation at bind, so that a rename cannot open or close a door in silence.
@@ -39,17 +41,13 @@ public final class RoleAuthorizer implements Authorizer {
   private final List<Rule> rules;
   private final Map<String, Map<String, List<Rule>>> byService;
   private final boolean allowDeclared;
+  private final List<ByClass> byClass;
 
   /** One rule. */
   private record Rule(
       String service, String method, Set<Authority> needs, AuthorizationDecision decision) {
     boolean isSatisfiedBy(AuthenticatedPeer peer) {
-      for (Authority need : needs) {
-        if (!peer.authorities().contains(need)) {
-          return false;
-        }
-      }
-      return true;
+      return hasAll(peer, needs);
     }
 
     boolean matches(MethodRef m) {
@@ -57,7 +55,21 @@ public final class RoleAuthorizer implements Authorizer {
     }
   }
 
+  /** A rule for every method of a class. */
+  private record ByClass(
+      AccessClass access, Set<Authority> needs, AuthorizationDecision decision) {}
+
+  private static boolean hasAll(AuthenticatedPeer peer, Set<Authority> needs) {
+    for (Authority need : needs) {
+      if (!peer.authorities().contains(need)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private RoleAuthorizer(Builder b) {
+    this.byClass = List.copyOf(b.byClass);
     this.rules = List.copyOf(b.rules);
     this.allowDeclared = b.allowDeclared;
     Map<String, Map<String, List<Rule>>> index = new HashMap<>();
@@ -91,6 +103,13 @@ public final class RoleAuthorizer implements Authorizer {
     AuthorizationDecision allowed = firstSatisfied(exact, every, peer, true);
     if (allowed != null) {
       return allowed;
+    }
+    for (ByClass rule : byClass) {
+      if (method.access().isPresent()
+          && method.access().get() == rule.access
+          && hasAll(peer, rule.needs)) {
+        return rule.decision;
+      }
     }
     if (allowDeclared && !(method.requiredRoles().isEmpty() && method.requiredScopes().isEmpty())) {
       return DECLARED;
@@ -151,6 +170,7 @@ public final class RoleAuthorizer implements Authorizer {
   /** Collects rules. Not thread-safe. */
   public static final class Builder {
     private final List<Rule> rules = new ArrayList<>();
+    private final List<ByClass> byClass = new ArrayList<>();
     private boolean allowDeclared;
 
     private Builder() {}
@@ -184,6 +204,19 @@ public final class RoleAuthorizer implements Authorizer {
     /** Allows every method that declares roles or scopes to the peers that have all of them. */
     public Builder allowDeclared() {
       allowDeclared = true;
+      return this;
+    }
+
+    /**
+     * Allows every method that was declared with this access class to peers that have all of these.
+     * Methods without a class stay as they are; several rules on one class are alternatives.
+     */
+    public Builder allowAccess(AccessClass access, Authority first, Authority... more) {
+      Set<Authority> needs = new java.util.LinkedHashSet<>(List.of(more));
+      needs.add(first);
+      byClass.add(
+          new ByClass(
+              access, Set.copyOf(needs), AuthorizationDecision.allow("allow access " + access)));
       return this;
     }
 

@@ -126,7 +126,7 @@ public final class Client {
 
   /** The end of a chain: what interceptors made of the request is sent, once. */
   @SuppressWarnings("unchecked") // The method is the one that the argument was given with.
-  private static <R> CompletableFuture<Object> startStreams(
+  private <R> CompletableFuture<Object> startStreams(
       StreamCall<R> call, ClientInterceptor.Request request) {
     if (!call.claim()) {
       return CompletableFuture.failedFuture(
@@ -145,7 +145,14 @@ public final class Client {
     call.awaitSent();
   }
 
-  private static <Q> byte[] encoded(Method<Q, ?> method, Q request) {
+  /** Encodes a request, if the server that we are connected to means the same signature. */
+  private <Q> byte[] encoded(Method<Q, ?> method, Q request) {
+    ClientConnection connection = usableConnection();
+    RapaceException incompatible =
+        connection == null ? null : connection.peerMethods().incompatibility(method);
+    if (incompatible != null) {
+      throw incompatible;
+    }
     try {
       return Payloads.encode(method.request(), request);
     } catch (UnencodableValueException e) {

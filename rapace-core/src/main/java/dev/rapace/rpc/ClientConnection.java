@@ -47,6 +47,7 @@ final class ClientConnection extends ConnectionLoop {
   /** What Hello carried, to see whether a refreshed token is a new one. */
   volatile @Nullable Secret token;
 
+  private volatile PeerMethods peerMethods = PeerMethods.NONE;
   private volatile boolean usable;
   private volatile boolean serverLeaving;
   private boolean blocked;
@@ -80,6 +81,11 @@ final class ClientConnection extends ConnectionLoop {
   /** Whether the server has said that it leaves; callable from any thread. */
   boolean isServerLeaving() {
     return serverLeaving;
+  }
+
+  /** What the server listed in its Hello; callable from any thread. */
+  PeerMethods peerMethods() {
+    return peerMethods;
   }
 
   /** Facts of the connection; callable from any thread. */
@@ -234,6 +240,7 @@ final class ClientConnection extends ConnectionLoop {
 
   @Override
   public void onPeerHello(Hello hello) {
+    peerMethods = new PeerMethods(hello.methods());
     // The transport has identified the server before we said anything; its Hello proves no more.
     engine().peerAccepted(now());
   }

@@ -1,6 +1,7 @@
 package dev.rapace.rpc;
 
 import dev.rapace.ClientInterceptor;
+import dev.rapace.Method;
 import dev.rapace.RetryPolicy;
 import dev.rapace.security.AuditSink;
 import dev.rapace.security.CallCredentials;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param maxOutstandingCalls calls that may wait for an answer at the same time
  * @param retryPolicy when a call is made again
  * @param timers time and chance for retries and redialling
+ * @param methods methods of which Hello tells the server the signature hashes, where there are any
  */
 public record ClientSettings(
     SecurityProfile profile,
@@ -40,10 +42,12 @@ public record ClientSettings(
     Duration connectTimeout,
     int maxOutstandingCalls,
     RetryPolicy retryPolicy,
-    Timers timers) {
+    Timers timers,
+    List<Method<?, ?>> methods) {
   public ClientSettings {
     options = List.copyOf(options);
     interceptors = List.copyOf(interceptors);
+    methods = List.copyOf(methods);
   }
 
   /** The address without anything that could hold a secret. */

@@ -148,6 +148,7 @@ final class Dialer {
     ConnectionSettings ours =
         ConnectionSettings.builder(Role.INITIATOR)
             .limits(settings.limits())
+            .methods(MethodTable.infosOf(settings.methods()))
             .handshakeTimeoutNanos(
                 Math.min(
                     settings.connectTimeout().toNanos(),

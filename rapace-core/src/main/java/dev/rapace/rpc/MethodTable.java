@@ -4,6 +4,8 @@ import dev.rapace.Handler;
 import dev.rapace.HandlerMode;
 import dev.rapace.Method;
 import dev.rapace.security.MethodRef;
+import dev.rapace.wire.ControlMessage.MethodInfo;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -81,6 +83,22 @@ public final class MethodTable {
   /** All methods, as authorizers see them. */
   public List<MethodRef> refs() {
     return Arrays.stream(all).map(Registration::ref).toList();
+  }
+
+  /** All methods with a signature hash, as Hello lists them (ruling R13). */
+  List<MethodInfo> infos() {
+    return infosOf(Arrays.stream(all).map(Registration::method).toList());
+  }
+
+  /** Those of {@code methods} that have a signature hash, as Hello lists them. */
+  static List<MethodInfo> infosOf(List<? extends Method<?, ?>> methods) {
+    List<MethodInfo> infos = new ArrayList<>();
+    for (Method<?, ?> method : methods) {
+      method
+          .signatureHash()
+          .ifPresent(hash -> infos.add(new MethodInfo(method.id(), hash, method.fullName())));
+    }
+    return infos;
   }
 
   private int slotOf(int id) {

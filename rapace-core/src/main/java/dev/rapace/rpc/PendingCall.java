@@ -121,6 +121,11 @@ abstract class PendingCall<R> extends LoopTask {
 
   /** Adds the call's own token, if it has one, and hands the call to the connection. */
   private void prepare(ClientConnection target) {
+    RapaceException incompatible = target.peerMethods().incompatibility(method);
+    if (incompatible != null) {
+      settle(null, incompatible); // A server that changed since the call was encoded.
+      return;
+    }
     connection = target;
     MetadataEntries entries = options.outgoing().toWire();
     if (options.idempotencyKey().isPresent()) {

@@ -76,6 +76,7 @@ public final class Server {
       ServerSettings settings, Duration handshakeTimeout) {
     return ConnectionSettings.builder(Role.ACCEPTOR)
         .limits(settings.limits())
+        .methods(settings.methods().infos())
         .methodNamesOmitted(!settings.profile().letter().equals("A"))
         .handshakeTimeoutNanos(handshakeTimeout.toNanos())
         .drainGraceNanos(settings.drainTimeout().toNanos())

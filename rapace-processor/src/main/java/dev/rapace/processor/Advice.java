@@ -38,8 +38,11 @@ final class Advice {
               "java.util.concurrent.Future",
               "java.util.concurrent.CompletionStage" ->
               "declare the result itself; the stub with futures is generated beside";
-          case "dev.rapace.StreamReader", "dev.rapace.StreamWriter", "dev.rapace.Tunnel" ->
-              "streams and tunnels are parameters of a method, not values in others";
+          case "dev.rapace.StreamWriter" ->
+              "return a StreamReader to send items to the caller; StreamReader.writing makes one of"
+                  + " code that writes";
+          case "dev.rapace.StreamReader", "dev.rapace.Tunnel" ->
+              "streams and tunnels are parameters or results of a method, not parts of other values";
           case "java.lang.foreign.MemorySegment", "java.nio.ByteBuffer" ->
               "addresses and buffers mean nothing to a peer: use byte[]";
           default -> general(type);

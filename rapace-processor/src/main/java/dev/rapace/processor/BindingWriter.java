@@ -9,9 +9,9 @@ import com.palantir.javapoet.TypeSpec;
 import dev.rapace.CallContext;
 import dev.rapace.HandlerMode;
 import dev.rapace.RapaceServer;
+import dev.rapace.Streams;
 import dev.rapace.processor.ServiceModel.Operation;
 import dev.rapace.processor.ServiceModel.Parameter;
-import java.util.List;
 import java.util.function.Function;
 import javax.lang.model.element.Modifier;
 
@@ -84,26 +84,48 @@ final class BindingWriter {
       CodeBlock invocation =
           CodeBlock.of(
               "implementations.apply(call).$L($L)", operation.javaName(), arguments(operation));
-      if (operation.returnsVoid()) {
-        code.add("{\n$>$L;\nreturn $T.UNIT;\n$<}", invocation, new WireType.Nothing().javaType());
+      TypeName unit = new WireType.Nothing().javaType();
+      if (operation.returned().isPresent()) {
+        Parameter port = operation.returned().get();
+        boolean stream = port.role() == ServiceModel.Role.STREAM;
+        code.add(
+            "{\n$>$T.$L(\n$>$>$L,\ncall.$L($T.$L));\n$<$<return $T.UNIT;\n$<}",
+            Streams.class,
+            stream ? "pump" : "join",
+            invocation,
+            stream ? "writer" : "tunnel",
+            methods,
+            port.constant(),
+            unit);
+      } else if (operation.isVoid()) {
+        code.add("{\n$>$L;\nreturn $T.UNIT;\n$<}", invocation, unit);
       } else {
         code.add("$L", invocation);
       }
-      code.add(",\nmode);\n$<$<");
+      // Whoever reads or writes a stream waits: never on the loop.
+      code.add(
+          ",\n$L);\n$<$<",
+          operation.ports().isEmpty()
+              ? CodeBlock.of("mode")
+              : CodeBlock.of("$T.VIRTUAL_THREAD", HandlerMode.class));
     }
     code.addStatement("return server");
     return code.build();
   }
 
-  private static String arguments(Operation operation) {
-    List<Parameter> arguments = operation.arguments();
-    return switch (arguments.size()) {
-      case 0 -> "";
-      case 1 -> "request";
-      default ->
-          String.join(
-              ", ",
-              arguments.stream().map(a -> "request." + MethodsWriter.component(a) + "()").toList());
-    };
+  private CodeBlock arguments(Operation operation) {
+    int values = operation.arguments().size();
+    return operation.parameters().stream()
+        .map(parameter ->
+            switch (parameter.role()) {
+              case VALUE ->
+                  CodeBlock.of(
+                      values == 1
+                          ? "request"
+                          : "request." + MethodsWriter.component(parameter) + "()");
+              case STREAM -> CodeBlock.of("call.reader($T.$L)", methods, parameter.constant());
+              case TUNNEL -> CodeBlock.of("call.tunnel($T.$L)", methods, parameter.constant());
+            })
+        .collect(CodeBlock.joining(", "));
   }
 }

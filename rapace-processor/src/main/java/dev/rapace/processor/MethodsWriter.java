@@ -1,5 +1,6 @@
 package dev.rapace.processor;
 
+import com.palantir.javapoet.ArrayTypeName;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
@@ -10,13 +11,18 @@ import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import com.palantir.javapoet.WildcardTypeName;
 import dev.rapace.Method;
+import dev.rapace.Port;
 import dev.rapace.postcard.Codec;
 import dev.rapace.postcard.Codecs;
 import dev.rapace.processor.ServiceModel.Operation;
 import dev.rapace.processor.ServiceModel.Parameter;
 import dev.rapace.schema.MethodId;
+import dev.rapace.schema.ServiceDescription;
+import dev.rapace.schema.Shape;
 import dev.rapace.security.AccessClass;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import javax.lang.model.element.Modifier;
 
@@ -67,7 +73,42 @@ final class MethodsWriter {
                 String.join(", ", service.operations().stream().map(Operation::constant).toList()))
             .build());
     out.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).build());
+    out.addMethod(describe());
     return out.build();
+  }
+
+  private MethodSpec describe() {
+    List<CodeBlock> methods = new ArrayList<>();
+    for (Operation operation : service.operations()) {
+      List<CodeBlock> arguments =
+          operation.parameters().stream()
+              .map(p ->
+                  CodeBlock.of("new $T($S, $L)", Shape.Field.class, p.wireName(), ShapeCode.of(p)))
+              .toList();
+      CodeBlock result =
+          operation.returned().isPresent()
+              ? ShapeCode.of(operation.returned().get())
+              : ShapeCode.of(operation.result());
+      methods.add(
+          CodeBlock.of(
+              "new $T($S, $S, $L, $L)",
+              ServiceDescription.MethodDescription.class,
+              operation.wireName(),
+              operation.documentation(),
+              ShapeCode.list(arguments),
+              result));
+    }
+    return MethodSpec.methodBuilder("describe")
+        .addJavadoc("The service for tools: methods, shapes, documentation.\n")
+        .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+        .returns(ServiceDescription.class)
+        .addStatement(
+            "return new $T($S, $S, $L)",
+            ServiceDescription.class,
+            service.wireName(),
+            service.documentation(),
+            ShapeCode.list(methods))
+        .build();
   }
 
   /** The type of the request: the one argument, nothing, or a record of all arguments. */
@@ -79,8 +120,7 @@ final class MethodsWriter {
       default ->
           Names.beside(service.element(), "Methods")
               .nestedClass(
-                  Names.pascal(operation.constant().toLowerCase(java.util.Locale.ROOT))
-                      + "Arguments");
+                  Names.pascal(operation.constant().toLowerCase(Locale.ROOT)) + "Arguments");
     };
   }
 
@@ -90,9 +130,10 @@ final class MethodsWriter {
   }
 
   private void declare(Operation operation) {
+    operation.ports().forEach(port -> declare(operation, port));
     TypeName request = requestType(service, operation);
     TypeName response = WireType.boxed(operation.result());
-    String baseName = Names.pascal(operation.constant().toLowerCase(java.util.Locale.ROOT));
+    String baseName = Names.pascal(operation.constant().toLowerCase(Locale.ROOT));
     CodeBlock.Builder value =
         CodeBlock.builder()
             .add(
@@ -103,6 +144,7 @@ final class MethodsWriter {
                 requestCodec(operation, request, baseName),
                 codec(operation.result(), baseName + "Result"));
     value.add("$>$>\n.signatureHash($S)", operation.hash());
+    operation.ports().forEach(port -> value.add("\n.port($L)", port.constant()));
     requirements(operation, value);
     value.add("$<$<");
     out.addField(
@@ -116,6 +158,25 @@ final class MethodsWriter {
                 String.format("%08X", MethodId.of(service.wireName(), operation.wireName())))
             .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
             .initializer(value.build())
+            .build());
+  }
+
+  private void declare(Operation operation, Parameter port) {
+    boolean tunnel = port.role() == ServiceModel.Role.TUNNEL;
+    TypeName item = tunnel ? ArrayTypeName.of(TypeName.BYTE) : WireType.boxed(port.type());
+    String name = Names.pascal(port.constant().toLowerCase(Locale.ROOT));
+    String kind = operation.given().contains(port) ? "clientStream" : "serverStream";
+    CodeBlock made =
+        tunnel
+            ? CodeBlock.of("$T.tunnel($L)", Port.class, port.port())
+            : CodeBlock.of(
+                "$T.$L($L, $L)", Port.class, kind, port.port(), codec(port.type(), name));
+    out.addField(
+        FieldSpec.builder(
+                ParameterizedTypeName.get(ClassName.get(Port.class), item), port.constant())
+            .addJavadoc("{@code $L} of {@code $L}.\n", port.name(), operation.wireName())
+            .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+            .initializer(made)
             .build());
   }
 

@@ -3,10 +3,10 @@ package dev.rapace.processor;
 import dev.rapace.schema.Shape;
 import dev.rapace.schema.SignatureHash;
 import dev.rapace.security.AccessClass;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.lang.model.element.TypeElement;
 
 /**
@@ -19,36 +19,34 @@ import javax.lang.model.element.TypeElement;
 record ServiceModel(
     TypeElement element, String wireName, String documentation, List<Operation> operations) {
 
-  /** What a parameter is. */
+  /** What a parameter or a result is. */
   enum Role {
-    /** A value in the request. */
-    ARGUMENT,
-    /** Items from the caller; the server reads. */
-    READER,
-    /** Items to the caller; the server writes. */
-    WRITER,
+    /** A value in the request or the response. */
+    VALUE,
+    /** Items; whoever gives the reader is the one who sends. */
+    STREAM,
     /** Raw bytes both ways. */
     TUNNEL
   }
 
   /**
-   * A parameter.
+   * A parameter, or a result that is a port.
    *
    * @param name its name in Java
+   * @param wireName its name for tools
    * @param type type of the value or of the items
-   * @param optional whether a call may leave the port unused
    * @param port number of the port, 0 for a value
+   * @param constant name of the port's constant, empty for a value
    */
-  record Parameter(String name, Role role, WireType type, boolean optional, int port) {
+  record Parameter(
+      String name, String wireName, Role role, WireType type, int port, String constant) {
     /** What stands for it in the signature hash (ruling R82). */
     Shape shape() {
-      Shape plain =
-          switch (role) {
-            case ARGUMENT -> type.shape();
-            case READER, WRITER -> new Shape.StreamPort(type.shape());
-            case TUNNEL -> new Shape.TunnelPort();
-          };
-      return optional ? new Shape.Option(plain) : plain;
+      return switch (role) {
+        case VALUE -> type.shape();
+        case STREAM -> new Shape.StreamPort(type.shape());
+        case TUNNEL -> new Shape.TunnelPort();
+      };
     }
   }
 
@@ -58,6 +56,9 @@ record ServiceModel(
    * @param javaName its name in Java
    * @param wireName its name on the wire
    * @param constant name of its constant
+   * @param result type of the response
+   * @param isVoid whether the response is nothing in Java; {@code Unit} is a value
+   * @param returned the port that the method returns in place of a value
    * @param requirements what callers need
    */
   record Operation(
@@ -68,56 +69,34 @@ record ServiceModel(
       List<Parameter> parameters,
       WireType result,
       boolean isVoid,
+      Optional<Parameter> returned,
       Requirements requirements) {
 
     /** The values of the request, in order. */
     List<Parameter> arguments() {
-      return parameters.stream().filter(p -> p.role() == Role.ARGUMENT).toList();
+      return parameters.stream().filter(p -> p.role() == Role.VALUE).toList();
     }
 
-    /** Streams and tunnels, in order. */
-    List<Parameter> ports() {
-      return parameters.stream().filter(p -> p.role() != Role.ARGUMENT).toList();
-    }
-
-    /** Shapes of everything that a caller gives, in order. */
+    /** Streams and tunnels that the caller opens, in order. */
     List<Parameter> given() {
-      return parameters.stream().filter(p -> p.role() != Role.WRITER).toList();
+      return parameters.stream().filter(p -> p.role() != Role.VALUE).toList();
     }
 
-    /** Streams that the server sends on, in order. */
-    List<Parameter> returned() {
-      return parameters.stream().filter(p -> p.role() == Role.WRITER).toList();
+    /** All streams and tunnels. */
+    List<Parameter> ports() {
+      return Stream.concat(given().stream(), returned.stream()).toList();
     }
 
-    /** Result and streams of the server as one shape. */
+    /** What stands for the result in the signature hash (ruling R82). */
     Shape resultShape() {
-      List<Shape> streams = returned().stream().map(Parameter::shape).toList();
-      if (streams.isEmpty()) {
-        return result.shape();
-      }
-      if (streams.size() == 1 && result instanceof WireType.Nothing) {
-        return streams.get(0);
-      }
-      List<Shape> all = new ArrayList<>(List.of(result.shape()));
-      all.addAll(streams);
-      return new Shape.Tuple(all);
+      return returned.map(Parameter::shape).orElseGet(result::shape);
     }
 
     /** The signature hash (ruling R76), in hexadecimal. */
     String hash() {
       return SignatureHash.toHex(
-          SignatureHash.ofMethod(given().stream().map(Parameter::shape).toList(), resultShape()));
-    }
-
-    /** Whether it returns nothing in Java; {@code Unit} is a value. */
-    boolean returnsVoid() {
-      return isVoid;
-    }
-
-    /** Whether the call is over with its response. */
-    boolean isUnary() {
-      return ports().isEmpty();
+          SignatureHash.ofMethod(
+              parameters.stream().map(Parameter::shape).toList(), resultShape()));
     }
   }
 

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads service interfaces; reports every mistake in one, not only the first. */
 final class ServiceReader {
   private static final int MAX_REQUEST_PORTS = 100;
+  private static final int FIRST_RESPONSE_PORT = 101;
 
   private final Elements elements;
   private final TypeReader types;
@@ -94,7 +95,7 @@ final class ServiceReader {
       try {
         String name = Names.wire(method);
         checkId(method, serviceName, name, ids);
-        read.add(operation(service, method, name, constants.newName(Names.constant(name))));
+        read.add(operation(service, method, name, constants));
       } catch (SchemaException e) {
         diagnostics.error(e, method);
         good = false;
@@ -146,52 +147,62 @@ final class ServiceReader {
   }
 
   private Operation operation(
-      TypeElement service, ExecutableElement method, String name, String constant)
+      TypeElement service, ExecutableElement method, String name, NameAllocator constants)
       throws SchemaException {
     if (!method.getTypeParameters().isEmpty()) {
       throw new SchemaException(method, "a method of a service has no type parameters");
     }
-    List<Parameter> parameters = parameters(method);
-    WireType result = types.read(method.getReturnType(), method);
+    String constant = constants.newName(Names.constant(name));
+    List<Parameter> parameters = parameters(method, constant, constants);
+    TypeMirror type = method.getReturnType();
+    Role role = role(type);
+    Optional<Parameter> returned = Optional.empty();
+    if (role != Role.VALUE) {
+      String port = constants.newName(constant + "_RESULT");
+      WireType item = item(role, type, method);
+      returned =
+          Optional.of(new Parameter("result", "result", role, item, FIRST_RESPONSE_PORT, port));
+    }
     return new Operation(
         method.getSimpleName().toString(),
         name,
         constant,
         documentation(method),
         parameters,
-        result,
-        method.getReturnType().getKind() == TypeKind.VOID,
+        role == Role.VALUE ? types.read(type, method) : new WireType.Nothing(),
+        type.getKind() == TypeKind.VOID,
+        returned,
         requirements(service, method));
   }
 
-  private List<Parameter> parameters(ExecutableElement method) throws SchemaException {
+  private List<Parameter> parameters(
+      ExecutableElement method, String constant, NameAllocator constants) throws SchemaException {
     List<Parameter> read = new ArrayList<>();
-    int requestPort = 0;
-    int responsePort = MAX_REQUEST_PORTS;
+    int port = 0;
     for (VariableElement parameter : method.getParameters()) {
       String name = parameter.getSimpleName().toString();
+      String wireName = Names.wire(parameter);
       TypeMirror type = parameter.asType();
-      boolean optional = isOptionalPort(type);
-      TypeMirror port = optional ? ((DeclaredType) type).getTypeArguments().get(0) : type;
-      Role role = role(port);
-      if (role == Role.ARGUMENT) {
-        read.add(new Parameter(name, role, types.read(type, parameter), false, 0));
+      Role role = role(type);
+      if (role == Role.VALUE) {
+        read.add(new Parameter(name, wireName, role, types.read(type, parameter), 0, ""));
         continue;
       }
-      int number = role == Role.WRITER ? ++responsePort : ++requestPort;
-      if (requestPort > MAX_REQUEST_PORTS) {
+      if (++port > MAX_REQUEST_PORTS) {
         throw new SchemaException(
             parameter,
             "a method has at most "
                 + MAX_REQUEST_PORTS
                 + " ports in its request (R48): put several kinds of items on one stream");
       }
-      read.add(new Parameter(name, role, item(role, port, parameter), optional, number));
+      String portConstant = constants.newName(constant + "_" + Names.constant(name));
+      read.add(
+          new Parameter(name, wireName, role, item(role, type, parameter), port, portConstant));
     }
     return read;
   }
 
-  private WireType item(Role role, TypeMirror port, VariableElement at) throws SchemaException {
+  private WireType item(Role role, TypeMirror port, Element at) throws SchemaException {
     if (role == Role.TUNNEL) {
       return new WireType.Nothing();
     }
@@ -206,18 +217,11 @@ final class ServiceReader {
     return item;
   }
 
-  private static boolean isOptionalPort(TypeMirror type) {
-    return qualifiedName(type).equals("java.util.Optional")
-        && !((DeclaredType) type).getTypeArguments().isEmpty()
-        && role(((DeclaredType) type).getTypeArguments().get(0)) != Role.ARGUMENT;
-  }
-
   private static Role role(TypeMirror type) {
     return switch (qualifiedName(type)) {
-      case "dev.rapace.StreamReader" -> Role.READER;
-      case "dev.rapace.StreamWriter" -> Role.WRITER;
+      case "dev.rapace.StreamReader" -> Role.STREAM;
       case "dev.rapace.Tunnel" -> Role.TUNNEL;
-      default -> Role.ARGUMENT;
+      default -> Role.VALUE;
     };
   }
 

@@ -90,7 +90,17 @@ final class ShapeCode {
     return list(fields);
   }
 
-  private static CodeBlock list(List<CodeBlock> elements) {
+  /** An expression for the shape of a parameter or of a port that is returned. */
+  static CodeBlock of(ServiceModel.Parameter parameter) {
+    return switch (parameter.role()) {
+      case VALUE -> of(parameter.type());
+      case STREAM -> CodeBlock.of("new $T($L)", Shape.StreamPort.class, of(parameter.type()));
+      case TUNNEL -> CodeBlock.of("new $T()", Shape.TunnelPort.class);
+    };
+  }
+
+  /** An expression for a list. */
+  static CodeBlock list(List<CodeBlock> elements) {
     if (elements.isEmpty()) {
       return CodeBlock.of("$T.of()", List.class);
     }

@@ -4,11 +4,16 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.NameAllocator;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import dev.rapace.CallOptions;
 import dev.rapace.RapaceClient;
+import dev.rapace.StreamReader;
+import dev.rapace.StreamingCall;
+import dev.rapace.Streams;
+import dev.rapace.Tunnel;
 import dev.rapace.processor.ServiceModel.Operation;
 import dev.rapace.processor.ServiceModel.Parameter;
 import java.util.List;
@@ -29,7 +34,7 @@ final class StubWriter {
     this.methods = Names.beside(service.element(), "Methods");
   }
 
-  /** The stub that waits; it is an implementation of the service if that has no ports. */
+  /** The stub that waits; it is an implementation of the service. */
   static TypeSpec blocking(ServiceModel service) {
     return new StubWriter(service, false).write();
   }
@@ -37,10 +42,6 @@ final class StubWriter {
   /** The stub that returns futures. */
   static TypeSpec async(ServiceModel service) {
     return new StubWriter(service, true).write();
-  }
-
-  private boolean isImplementation() {
-    return !async && service.operations().stream().allMatch(Operation::isUnary);
   }
 
   private TypeSpec write() {
@@ -57,7 +58,7 @@ final class StubWriter {
     if (CodecWriter.isPublic(service.element())) {
       out.addModifiers(Modifier.PUBLIC);
     }
-    if (isImplementation()) {
+    if (!async) {
       out.addSuperinterface(declared);
     }
     out.addField(privateFinal(RapaceClient.class, "client"))
@@ -100,29 +101,104 @@ final class StubWriter {
   private void call(TypeSpec.Builder out, Operation operation) {
     MethodSpec.Builder method =
         MethodSpec.methodBuilder(operation.javaName()).addModifiers(Modifier.PUBLIC);
-    for (Parameter argument : operation.arguments()) {
-      method.addParameter(argument.type().javaType(), argument.name());
+    for (Parameter parameter : operation.parameters()) {
+      method.addParameter(typeOf(parameter), parameter.name());
     }
-    if (isImplementation()) {
-      method.addAnnotation(Override.class);
-    } else {
-      method.addJavadoc("Calls {@code $L.$L}.\n", service.wireName(), operation.wireName());
-    }
-    CodeBlock request = request(operation);
-    TypeName result = WireType.boxed(operation.result());
     if (async) {
+      method.addJavadoc("Calls {@code $L.$L}.\n", service.wireName(), operation.wireName());
+    } else {
+      method.addAnnotation(Override.class);
+    }
+    boolean returns = async || !operation.isVoid();
+    if (operation.returned().isPresent()) {
+      method.returns(typeOf(operation.returned().get()));
+    } else if (async) {
+      TypeName result = WireType.boxed(operation.result());
       method.returns(ParameterizedTypeName.get(ClassName.get(CompletableFuture.class), result));
-    } else if (!operation.returnsVoid()) {
+    } else if (returns) {
       method.returns(operation.result().javaType());
     }
-    method.addStatement(
-        "$Lthis.client.$L($T.$L, $L, this.options)",
-        async || !operation.returnsVoid() ? "return " : "",
-        async ? "callAsync" : "call",
-        methods,
-        operation.constant(),
-        request);
+    if (operation.ports().isEmpty()) {
+      method.addStatement(
+          "$Lthis.client.$L($T.$L, $L, this.options)",
+          returns ? "return " : "",
+          async ? "callAsync" : "call",
+          methods,
+          operation.constant(),
+          request(operation));
+    } else {
+      method.addCode(streaming(operation));
+    }
     out.addMethod(method.build());
+  }
+
+  private static TypeName typeOf(Parameter parameter) {
+    return switch (parameter.role()) {
+      case VALUE -> parameter.type().javaType();
+      case STREAM ->
+          ParameterizedTypeName.get(
+              ClassName.get(StreamReader.class), WireType.boxed(parameter.type()));
+      case TUNNEL -> ClassName.get(Tunnel.class);
+    };
+  }
+
+  /** Opens the call, joins the caller's streams with its ports, and gives back what it returns. */
+  private CodeBlock streaming(Operation operation) {
+    NameAllocator names = new NameAllocator();
+    operation.parameters().forEach(parameter -> names.newName(parameter.name()));
+    String call = names.newName("call");
+    CodeBlock open =
+        CodeBlock.of(
+            "$T $L = this.client.open($T.$L, $L, this.options)",
+            ParameterizedTypeName.get(
+                ClassName.get(StreamingCall.class), WireType.boxed(operation.result())),
+            call,
+            methods,
+            operation.constant(),
+            request(operation));
+    CodeBlock.Builder code = CodeBlock.builder();
+    boolean waits = !async && operation.returned().isEmpty();
+    if (waits) {
+      code.beginControlFlow("try ($L)", open);
+    } else {
+      code.addStatement(open);
+    }
+    for (Parameter port : operation.given()) {
+      code.addStatement(
+          port.role() == ServiceModel.Role.STREAM
+              ? CodeBlock.of(
+                  "$T.feed($L, $L, $T.$L)",
+                  Streams.class,
+                  port.name(),
+                  call,
+                  methods,
+                  port.constant())
+              : CodeBlock.of(
+                  "$T.joinInBackground($L, $L.tunnel($T.$L))",
+                  Streams.class,
+                  port.name(),
+                  call,
+                  methods,
+                  port.constant()));
+    }
+    if (waits) {
+      code.addStatement("$L$L.await()", operation.isVoid() ? "" : "return ", call);
+      code.endControlFlow();
+    } else if (operation.returned().isEmpty()) {
+      // What the caller still sends ends with the response.
+      code.addStatement("$1L.response().whenComplete((result, problem) -> $1L.close())", call);
+      code.addStatement("return $L.response()", call);
+    } else {
+      Parameter port = operation.returned().get();
+      code.addStatement(
+          "return $T.$L($L, $T.$L)",
+          Streams.class,
+          port.role() == ServiceModel.Role.STREAM ? "items" : "tunnel",
+          call,
+          methods,
+          port.constant());
+    }
+    return code.build();
   }
 
   private CodeBlock request(Operation operation) {

@@ -62,7 +62,7 @@ final class TypeReader {
   private WireType plain(TypeMirror type, Element at) throws SchemaException {
     return switch (type.getKind()) {
       case BOOLEAN, BYTE, SHORT, INT, LONG, FLOAT, DOUBLE ->
-          new WireType.Scalar(integers.scalar(type, at));
+          new WireType.Scalar(integers.scalar(type, at), false);
       case CHAR ->
           throw new SchemaException(
               at,
@@ -93,7 +93,9 @@ final class TypeReader {
     int length = fixedLength(type, component, at);
     if (component.getKind() == TypeKind.BYTE) {
       integers.requireNoWidth(component, at, "byte[] is a sequence of bytes already");
-      return length < 0 ? new WireType.Scalar(ScalarKind.BYTES) : new WireType.FixedBytes(length);
+      return length < 0
+          ? new WireType.Scalar(ScalarKind.BYTES, false)
+          : new WireType.FixedBytes(length);
     }
     WireType element = plain(component, at);
     if (element instanceof WireType.Scalar scalar) {
@@ -148,16 +150,16 @@ final class TypeReader {
   private @org.jspecify.annotations.Nullable WireType wellKnown(
       String name, DeclaredType type, Element at) throws SchemaException {
     return switch (name) {
-      case "java.lang.String" -> new WireType.Scalar(ScalarKind.STRING);
-      case "java.math.BigInteger",
-          "java.lang.Boolean",
+      case "java.lang.String" -> new WireType.Scalar(ScalarKind.STRING, false);
+      case "java.math.BigInteger" -> new WireType.Scalar(integers.scalar(type, at), false);
+      case "java.lang.Boolean",
           "java.lang.Byte",
           "java.lang.Short",
           "java.lang.Integer",
           "java.lang.Long",
           "java.lang.Float",
           "java.lang.Double" ->
-          new WireType.Scalar(integers.scalar(type, at));
+          new WireType.Scalar(integers.scalar(type, at), true);
       case "java.util.Optional" -> option(read(argument(type, 0), at));
       case "java.util.OptionalInt" ->
           primitiveOption(type, at, "int", WireType.Option.Form.OPTIONAL_INT);
@@ -185,7 +187,8 @@ final class TypeReader {
   private WireType primitiveOption(
       TypeMirror type, Element at, String primitive, WireType.Option.Form form)
       throws SchemaException {
-    return new WireType.Option(new WireType.Scalar(integers.scalar(type, primitive, at)), form);
+    return new WireType.Option(
+        new WireType.Scalar(integers.scalar(type, primitive, at), false), form);
   }
 
   private WireType list(DeclaredType type, Element at) throws SchemaException {

@@ -60,11 +60,15 @@ sealed interface WireType {
     }
   }
 
-  /** A type without parts. */
-  record Scalar(ScalarKind kind) implements WireType {
+  /**
+   * A type without parts.
+   *
+   * @param boxed whether it is written as an object where a primitive would do
+   */
+  record Scalar(ScalarKind kind, boolean boxed) implements WireType {
     @Override
     public TypeName javaType() {
-      return kind.javaType;
+      return boxed ? kind.javaType.box() : kind.javaType;
     }
 
     @Override

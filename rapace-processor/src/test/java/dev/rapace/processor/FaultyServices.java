@@ -129,7 +129,7 @@ public final class FaultyServices {
         fault(
             "a stream of null items",
             "@RapaceService interface Bad { @interface X {}\n"
-                + "/*!*/ void f(StreamWriter<@org.jspecify.annotations.Nullable String> a); }",
+                + "/*!*/ void f(StreamReader<@org.jspecify.annotations.Nullable String> a); }",
             "cannot be null"),
         fault(
             "a role without name",
@@ -207,7 +207,9 @@ public final class FaultyServices {
         argument("List<byte[]>[]", "use List"),
         argument("char", "@CodePoint int"),
         argument("Map<byte[], String>", "do not compare by value"),
-        argument("List<StreamReader<String>>", "parameters of a method"),
+        argument("List<StreamReader<String>>", "parameters or results of a method"),
+        argument("Optional<Tunnel>", "parameters or results of a method"),
+        argument("StreamWriter<String>", "return a StreamReader"),
         argument("@FixedLength(-1) byte[]", "@FixedLength is 0 to"),
         argument("@org.jspecify.annotations.Nullable int", "cannot be null"),
         fault(

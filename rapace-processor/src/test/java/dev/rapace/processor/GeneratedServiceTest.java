@@ -25,6 +25,7 @@ import dev.rapace.processor.sample.InventoryAsyncClient;
 import dev.rapace.processor.sample.InventoryClient;
 import dev.rapace.processor.sample.InventoryMethods;
 import dev.rapace.processor.sample.InventoryServer;
+import dev.rapace.schema.ServiceDescription;
 import dev.rapace.security.AccessClass;
 import dev.rapace.security.MethodRef;
 import dev.rapace.security.SecurityProfile;
@@ -147,6 +148,19 @@ class GeneratedServiceTest {
     assertEquals(
         "f37ba983ec1b2cfd3576c877292a31522ab5c194d3e34afa256cb71a087fed39",
         HexFormat.of().formatHex(InventoryMethods.ADD.signatureHash().orElseThrow()));
+  }
+
+  @Test
+  void theDescriptionHasTheHashesAndTheDocumentation() {
+    ServiceDescription inventory = InventoryMethods.describe();
+    assertEquals("What the tests call.", inventory.documentation());
+    for (int i = 0; i < InventoryMethods.ALL.size(); i++) {
+      ServiceDescription.MethodDescription method = inventory.methods().get(i);
+      assertEquals("Inventory." + method.name(), InventoryMethods.ALL.get(i).fullName());
+      assertTrue(InventoryMethods.ALL.get(i).isCompatibleWith(method.signatureHash()));
+    }
+    assertEquals("Adds up.", inventory.methods().get(1).documentation());
+    assertEquals("a", inventory.methods().get(1).arguments().get(0).name());
   }
 
   @Test
