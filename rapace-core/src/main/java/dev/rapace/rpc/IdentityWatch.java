@@ -49,6 +49,8 @@ final class IdentityWatch {
     LinkExecutor.Cancellable unused = executor.schedule(this::look, PERIOD_NANOS);
   }
 
+  /** Calls of one identity stand together: one that was just asked about is not asked again. */
+  @SuppressWarnings("ReferenceEquality")
   private void look() {
     if (calls.isEmpty()) {
       armed = false;

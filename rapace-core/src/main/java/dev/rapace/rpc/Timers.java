@@ -2,8 +2,8 @@ package dev.rapace.rpc;
 
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.DoubleSupplier;
 
 /**
  * Time and chance for a client: passed in, so that tests have their own. Thread-safe.
@@ -36,8 +36,6 @@ public interface Timers {
     private final ScheduledThreadPoolExecutor clock =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("rapace-client-clock").factory());
-    private final DoubleSupplier chance =
-        () -> java.util.concurrent.ThreadLocalRandom.current().nextDouble();
 
     private SystemTimers() {
       clock.setRemoveOnCancelPolicy(true);
@@ -64,7 +62,7 @@ public interface Timers {
 
     @Override
     public double random() {
-      return chance.getAsDouble();
+      return ThreadLocalRandom.current().nextDouble();
     }
   }
 }
