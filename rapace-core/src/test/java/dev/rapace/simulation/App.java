@@ -322,6 +322,10 @@ final class App implements ConnectionEvents {
     if (life.transcript.isSpoken()) {
       life.transcript.say(node.name + " saw a breach: " + violation);
     }
+    if (life.isHonest() && violation.ruleId().startsWith("java.")) {
+      // A limit against abuse: whoever does too much of what is legal may be sent away.
+      node.accuses();
+    }
     if (life.isHonest() && ready) {
       require(
           node.accuses
