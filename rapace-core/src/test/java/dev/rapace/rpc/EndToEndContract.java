@@ -209,7 +209,7 @@ public abstract class EndToEndContract {
 
   private static boolean isRefused(RapaceClient client) {
     try {
-      client.callAsync(ECHO, "late").get(100, TimeUnit.MILLISECONDS);
+      client.callAsync(ECHO, "late", CallOptions.DEFAULT.withoutRetries()).get(2, TimeUnit.SECONDS);
       return false;
     } catch (java.util.concurrent.ExecutionException e) {
       return e.getCause() instanceof RapaceException r && r.code() == StatusCode.UNAVAILABLE;
