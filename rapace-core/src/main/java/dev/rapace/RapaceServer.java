@@ -77,6 +77,11 @@ public final class RapaceServer implements AutoCloseable {
     return server.connections();
   }
 
+  /** Accepted calls that wait until a handler may run; see {@link Builder#maxHandlers}. */
+  public int waitingCalls() {
+    return server.waitingCalls();
+  }
+
   /**
    * Leaves in good order: stops accepting, tells every peer, lets accepted calls finish within the
    * drain timeout, then ends what is left. Idempotent.

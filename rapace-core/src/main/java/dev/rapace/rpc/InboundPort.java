@@ -170,13 +170,7 @@ final class InboundPort<T> implements StreamReader<T> {
     }
     waiter = null;
     if (Thread.interrupted()) {
-      channel.cancelFromHere();
-      Thread.currentThread().interrupt();
-      RapaceException problem = failure;
-      if (problem != null) {
-        throw channel.copyOf(problem);
-      }
-      throw channel.ended(StatusNumber.CANCELLED, "interrupted while reading the stream", null);
+      throw channel.interrupted(failure);
     }
   }
 

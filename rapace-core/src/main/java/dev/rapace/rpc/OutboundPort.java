@@ -167,9 +167,7 @@ final class OutboundPort<T> implements StreamWriter<T> {
       LockSupport.park(this);
       if (Thread.interrupted()) {
         waiter = null;
-        channel.cancelFromHere();
-        Thread.currentThread().interrupt();
-        throw channel.ended(StatusNumber.CANCELLED, "interrupted while writing the stream", null);
+        throw channel.interrupted(failure);
       }
     }
     waiter = null;

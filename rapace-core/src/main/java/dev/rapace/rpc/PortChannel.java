@@ -267,6 +267,21 @@ final class PortChannel {
     post(LoopTask.of(this::cancelOnLoop));
   }
 
+  /**
+   * The thread that waits for the port was interrupted, which stays set.
+   *
+   * @param known how the port has ended already, which is why the thread was interrupted; or null:
+   *     then it is given up
+   */
+  RapaceException interrupted(@Nullable RapaceException known) {
+    Thread.currentThread().interrupt();
+    if (known != null) {
+      return copyOf(known);
+    }
+    cancelFromHere();
+    return ended(StatusNumber.CANCELLED, "interrupted while waiting for the stream", null);
+  }
+
   private void cancelOnLoop() {
     cancelOnLoop(CancelReason.CLIENT_CANCEL);
   }

@@ -230,6 +230,11 @@ public final class Server {
     return (int) connections.stream().filter(ServerConnection::isEstablished).count();
   }
 
+  /** Accepted calls that wait for their turn. */
+  public int waitingCalls() {
+    return dispatcher.queued();
+  }
+
   /** Points of the profile and how this server meets them. */
   public String securityReport() {
     ServerFacts bound = facts.boundTo(uris().stream().map(URI::toString).toList());
