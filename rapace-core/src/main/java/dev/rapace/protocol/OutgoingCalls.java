@@ -234,6 +234,11 @@ final class OutgoingCalls {
   void completeIfDone(OutgoingCall call) {
     CallResult result = call.result;
     boolean tell = result != null && !call.told && call.requiredPortsAreDone();
+    if (tell && call.isExpired(session.now)) {
+      // The response came in time, what belongs to it did not (cancel.deadline.terminal).
+      onTime(call);
+      return;
+    }
     if (tell) {
       call.told = true;
     }

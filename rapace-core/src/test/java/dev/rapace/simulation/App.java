@@ -37,7 +37,7 @@ final class App implements ConnectionEvents {
   boolean refused;
   boolean saidGoAway;
   boolean toldGoAway;
-  boolean authenticationsFailed;
+  boolean isOutOfTime;
   String closedReason;
   private boolean toldHello;
   private Breach handshakeBreach;
@@ -176,6 +176,7 @@ final class App implements ConnectionEvents {
     Served served = served(call);
     require(!served.ended, "a call ended twice: " + served);
     served.cancelled = true;
+    noteLateness(message);
     endServed(served);
     perhapsReenter();
   }
@@ -238,6 +239,7 @@ final class App implements ConnectionEvents {
     told(processed ? Happening.TOLD_CALL_FAILED : Happening.TOLD_NOT_PROCESSED, call.channelId());
     Made made = made(call);
     require(statusNumber != StatusNumber.OK, "a failure with status 0");
+    noteLateness(message);
     endMade(made, statusNumber);
     made.surelyNotProcessed = !processed;
     if (life.isHonest() && !processed) {
@@ -245,6 +247,11 @@ final class App implements ConnectionEvents {
       require(served == null || !served.requested, "a call ran that is said not to have run");
     }
     perhapsReenter();
+  }
+
+  /** Calls that a drain did not wait for are no loss. */
+  private void noteLateness(String message) {
+    isOutOfTime |= message.contains("the drain's time is over");
   }
 
   void endMade(Made made, int status) {

@@ -327,7 +327,8 @@ final class Life {
   }
 
   private static boolean isOutOfTime(Node node) {
-    return node.app.closedReason != null && node.app.closedReason.contains("time is over");
+    return node.app.isOutOfTime
+        || (node.app.closedReason != null && node.app.closedReason.contains("time is over"));
   }
 
   private void compare(Node caller, Node server, boolean inTime) {

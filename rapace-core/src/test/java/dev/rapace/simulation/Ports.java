@@ -111,7 +111,9 @@ final class Ports {
     PortUse use = use(channel);
     app.require(statusNumber != StatusNumber.OK, "a port failed with status 0");
     end(use);
-    if (statusNumber == StatusNumber.RESOURCE_EXHAUSTED
+    boolean undecided = node.closing && !use.accepted;
+    if (undecided
+        || statusNumber == StatusNumber.RESOURCE_EXHAUSTED
         || statusNumber == StatusNumber.FAILED_PRECONDITION) {
       disturbed(use);
     }

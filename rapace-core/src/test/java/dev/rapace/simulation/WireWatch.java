@@ -388,21 +388,31 @@ final class WireWatch {
       channel.allowance += Integer.toUnsignedLong(header.creditGrant);
     }
     if (channel.isCall()) {
-      receivedOnCall(channel, header);
+      receivedOnCall(channel, header, payload, length);
     } else {
       receivedOnPort(channel, header, length);
     }
   }
 
-  private void receivedOnCall(WatchedChannel call, FrameHeader header) {
+  private void receivedOnCall(
+      WatchedChannel call, FrameHeader header, byte[] payload, int length) {
     if (call.opensUs) {
       call.requestDone = true;
-      call.failed |= (header.flags & FrameFlags.ERROR) != 0;
+      call.failed |= isFailure(payload, length);
     } else if (!call.requestSeen) {
       call.requestSeen = true;
       call.noReply = (header.flags & FrameFlags.NO_REPLY) != 0;
       call.requestMsgId = header.msgId;
       call.requestMethod = header.methodId;
+    }
+  }
+
+  /** The status decides, whatever the flags say (ruling R55). */
+  private static boolean isFailure(byte[] payload, int length) {
+    try {
+      return CallResultCodec.decode(payload, 0, length).code() != 0;
+    } catch (MalformedPayloadException e) {
+      return true;
     }
   }
 
@@ -434,13 +444,13 @@ final class WireWatch {
       case OpenChannel open -> receivedOpen(open);
       case CloseChannel close -> {
         WatchedChannel channel = channels.get(close.channelId());
-        if (channel != null) {
+        if (channel != null && isReady) {
           channel.dropped = true;
         }
       }
       case CancelChannel cancel -> {
         WatchedChannel channel = channels.get(cancel.channelId());
-        if (channel != null) {
+        if (channel != null && isReady) {
           channel.gotCancel = true;
         }
       }
