@@ -394,8 +394,7 @@ final class WireWatch {
     }
   }
 
-  private void receivedOnCall(
-      WatchedChannel call, FrameHeader header, byte[] payload, int length) {
+  private void receivedOnCall(WatchedChannel call, FrameHeader header, byte[] payload, int length) {
     if (call.opensUs) {
       call.requestDone = true;
       call.failed |= isFailure(payload, length);
