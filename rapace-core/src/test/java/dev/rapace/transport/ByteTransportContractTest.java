@@ -222,9 +222,9 @@ public abstract class ByteTransportContractTest extends TransportContractTest {
             });
     for (int round = 0; round < 20; round++) {
       try (RawPeer peer = rawPeer(server.listener.uri())) {
-        peer.out().write(RawPeer.frame(1, new byte[0]));
-        // Less than what an orderly end discards.
-        peer.out().write(new byte[30_000]);
+        byte[] frame = RawPeer.frame(1, new byte[0]);
+        // What follows the frame is less than what an orderly end discards.
+        peer.out().write(Arrays.copyOf(frame, frame.length + 30_000));
         peer.out().flush();
         byte[] last = peer.readFrame();
         assertArrayEquals(payload(99, 20_000), Arrays.copyOfRange(last, 64, last.length));
