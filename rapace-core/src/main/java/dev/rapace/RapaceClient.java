@@ -85,6 +85,20 @@ public final class RapaceClient implements AutoCloseable {
     return client.callAsync(method, request, options);
   }
 
+  /**
+   * Calls without waiting and without a thread in between: the response is decoded and given to
+   * {@code answer} on the loop of the connection, right where it arrived. The fastest way to make
+   * many small calls, for receivers that never block. With interceptors there is no shortcut: then
+   * the response comes on a virtual thread, as with {@link #callAsync(Method, Object,
+   * CallOptions)}.
+   *
+   * @throws RapaceException if the request cannot be encoded
+   */
+  public <Q, R> void callInline(
+      Method<Q, R> method, Q request, CallOptions options, Answer<? super R> answer) {
+    client.callInline(method, request, options, answer);
+  }
+
   /** As {@link #notify(Method, Object, CallOptions)} with {@link CallOptions#DEFAULT}. */
   public <Q> void notify(Method<Q, ?> method, Q request) {
     client.notify(method, request, CallOptions.DEFAULT);

@@ -174,6 +174,13 @@ public interface Connection {
    */
   void respond(IncomingCall call, CallResult result, long now);
 
+  /**
+   * As {@link #respond}, success without trailers, already in its envelope.
+   *
+   * @param envelope a CallResult with code 0 and a body as it stands on the wire
+   */
+  void respondEncoded(IncomingCall call, byte[] envelope, int offset, int length, long now);
+
   /** As {@link #respond}, success with an encoded body and no trailers, without allocating. */
   void respondOk(IncomingCall call, byte[] body, int offset, int length, long now);
 

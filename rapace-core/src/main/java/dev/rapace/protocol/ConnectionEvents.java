@@ -4,6 +4,8 @@ import dev.rapace.wire.CallResult;
 import dev.rapace.wire.ControlMessage.GoAway;
 import dev.rapace.wire.ControlMessage.Hello;
 import dev.rapace.wire.MetadataEntries;
+import dev.rapace.wire.StatusNumber;
+import java.util.Arrays;
 
 /**
  * What the engine tells the layer above. Called from within {@link Connection} methods, on the
@@ -46,6 +48,15 @@ public interface ConnectionEvents {
    *     (ruling R100)
    */
   void onCallFailed(OutgoingCall call, int statusNumber, String message, boolean processed);
+
+  /**
+   * As {@link #onResponse}, for a success that has a body and nothing else: by far the most
+   * frequent. {@code buffer} is valid during this call only.
+   */
+  default void onResponseOk(OutgoingCall call, byte[] buffer, int offset, int length) {
+    byte[] body = Arrays.copyOfRange(buffer, offset, offset + length);
+    onResponse(call, new CallResult(StatusNumber.OK, "", new byte[0], MetadataEntries.EMPTY, body));
+  }
 
   /**
    * The peer opened a port of a call and everything about it is right. The layer above answers with

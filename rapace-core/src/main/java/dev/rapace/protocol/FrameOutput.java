@@ -176,6 +176,12 @@ final class FrameOutput {
     answer(call, FrameFlags.CALL_RESPONSE, out);
   }
 
+  /** Sends a successful CALL response that is in its envelope already and fits into one frame. */
+  void responseEncoded(IncomingCall call, byte[] envelope, int offset, int length) {
+    header.set(call.msgId, call.channelId, call.methodId, FrameFlags.CALL_RESPONSE, length);
+    sink.send(header, envelope, offset, length);
+  }
+
   private void answer(IncomingCall call, int flags, PostcardWriter envelope) {
     header.set(call.msgId, call.channelId, call.methodId, flags, envelope.length());
     sink.send(header, envelope.array(), 0, envelope.length());

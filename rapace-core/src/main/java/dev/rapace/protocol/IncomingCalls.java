@@ -227,6 +227,23 @@ final class IncomingCalls {
     return respond(call, Results.tooLong(maxPayload));
   }
 
+  /** As {@link #respond}, success that is in its envelope already. */
+  boolean respondEncoded(IncomingCall call, byte[] envelope, int offset, int length) {
+    requireRequest(call);
+    if (!channels.isOpen(call) || call.answered) {
+      return false;
+    }
+    if (call.isExpired(session.now)) {
+      return respond(call, Results.error(StatusNumber.DEADLINE_EXCEEDED, OUT_OF_TIME));
+    }
+    if (call.noReply || responses.sendEncoded(call, envelope, offset, length)) {
+      answered(call);
+      completeIfDone(call);
+      return true;
+    }
+    return respond(call, Results.tooLong(maxPayload));
+  }
+
   private void answered(IncomingCall call) {
     call.answered = true;
     unanswered--;

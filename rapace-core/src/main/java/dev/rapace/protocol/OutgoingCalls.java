@@ -25,6 +25,7 @@ final class OutgoingCalls {
   private boolean peerLeaves;
   private int lastServedId;
   private int pending;
+  private final PlainResult plain = new PlainResult();
 
   OutgoingCalls(Established connection) {
     this.connection = connection;
@@ -188,6 +189,16 @@ final class OutgoingCalls {
 
   private void onResult(
       OutgoingCall call, FrameHeader header, byte[] buffer, int offset, int length) {
+    if (call.ports == null
+        && (header.flags & FrameFlags.ERROR) == 0
+        && plain.matches(buffer, offset, length)) {
+      // Nothing can be attached to it: with the response the call is complete.
+      pending--;
+      call.told = true;
+      remove(call);
+      session.events.onResponseOk(call, buffer, plain.bodyOffset(), plain.bodyLength());
+      return;
+    }
     CallResult result;
     try {
       result = CallResultCodec.decode(buffer, offset, length);

@@ -268,6 +268,15 @@ public final class ProtocolConnection implements Connection {
   }
 
   @Override
+  public void respondEncoded(IncomingCall call, byte[] envelope, int offset, int length, long now) {
+    session.now = now;
+    if (session.state() instanceof Established e) {
+      e.incoming.respondEncoded(call, envelope, offset, length);
+      e.settle();
+    }
+  }
+
+  @Override
   public void respondOk(IncomingCall call, byte[] body, int offset, int length, long now) {
     session.now = now;
     if (session.state() instanceof Established e) {

@@ -56,6 +56,19 @@ final class Responses {
     return true;
   }
 
+  /** Sends a success that is in its envelope; false if it does not fit into one frame. */
+  boolean sendEncoded(IncomingCall call, byte[] envelope, int offset, int length) {
+    if (length > maxPayload) {
+      return false;
+    }
+    if (length <= call.responseWindow) {
+      session.output.responseEncoded(call, envelope, offset, length);
+    } else {
+      call.heldResponse = new HeldResponse(Arrays.copyOfRange(envelope, offset, offset + length));
+    }
+    return true;
+  }
+
   /** Sends a held response if there is credit for it now. */
   boolean sendHeld(IncomingCall call) {
     HeldResponse held = call.heldResponse;

@@ -1,5 +1,6 @@
 package dev.rapace.rpc;
 
+import dev.rapace.Answer;
 import dev.rapace.CallOptions;
 import dev.rapace.ClientInterceptor;
 import dev.rapace.Metadata;
@@ -135,6 +136,28 @@ public final class Client {
     call.use(encoded((Method<Object, ?>) request.method(), request.argument()), request.options());
     call.start();
     return (CompletableFuture<Object>) call.future();
+  }
+
+  /** A call whose response is taken on the loop of its connection. */
+  public <Q, R> void callInline(
+      Method<Q, R> method, Q request, CallOptions options, Answer<? super R> answer) {
+    if (settings.interceptors().isEmpty()) {
+      new InlineCall<R>(this, method, encoded(method, request), options, answer).begin();
+      return;
+    }
+    var unused =
+        callAsync(method, request, options)
+            .whenComplete((value, problem) -> {
+              if (problem == null) {
+                answer.onValue(value);
+              } else {
+                Throwable cause = PendingCall.unwrap(problem);
+                answer.onFailure(
+                    cause instanceof RuntimeException known
+                        ? known
+                        : new java.util.concurrent.CompletionException(cause));
+              }
+            });
   }
 
   /** Sends a request that wants no answer; returns when it was handed to the connection. */

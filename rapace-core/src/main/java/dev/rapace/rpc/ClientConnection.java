@@ -98,6 +98,10 @@ final class ClientConnection extends ConnectionLoop {
     if (call.isCancelled()) {
       return;
     }
+    if (!blocked && waiting.isEmpty() && transmit(call)) {
+      blocked = !link.isWritable();
+      return;
+    }
     waiting.addLast(call);
     pump();
   }
@@ -292,6 +296,15 @@ final class ClientConnection extends ConnectionLoop {
   @Override
   public void onCallCancelled(IncomingCall call, int statusNumber, String message) {
     // Nothing runs here that could be stopped.
+  }
+
+  @Override
+  public void onResponseOk(OutgoingCall call, byte[] buffer, int offset, int length) {
+    if (call.attachment instanceof PendingCall<?> pending) {
+      pending.handle = null;
+      pending.answeredOk(buffer, offset, length);
+    }
+    pump();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.rapace.rpc;
 
+import dev.rapace.postcard.Codec;
+import dev.rapace.postcard.PostcardReader;
 import dev.rapace.protocol.AttachedChannel;
 import dev.rapace.protocol.Connection;
 import dev.rapace.protocol.ConnectionEvents;
@@ -32,6 +34,7 @@ abstract class ConnectionLoop implements LinkHandler, FrameSink, ConnectionEvent
   final FrameLink link;
   private final LinkExecutor executor;
   private final Mailbox mailbox;
+  private final PostcardReader reader = new PostcardReader();
   private @Nullable Connection engine;
   private LinkExecutor.@Nullable Cancellable timer;
   private long timerAt = Long.MAX_VALUE;
@@ -81,9 +84,25 @@ abstract class ConnectionLoop implements LinkHandler, FrameSink, ConnectionEvent
     return turnTime;
   }
 
+  /** Decodes a whole payload; on the loop without taking memory for a reader. Any thread. */
+  final <T> T decode(Codec<T> codec, byte[] buffer, int offset, int length) {
+    return executor.inLoop()
+        ? Payloads.decode(codec, reader, buffer, offset, length)
+        : Payloads.decode(codec, buffer, offset, length);
+  }
+
   /** Hands work to the loop; callable from any thread. */
   final void post(LoopTask task) {
     mailbox.post(task);
+  }
+
+  /** As {@link #post}, without a detour if a turn of this connection is under way right here. */
+  final void runOrPost(LoopTask task) {
+    if (executor.inLoop() && turnTime != NO_TIME) {
+      task.runOnLoop();
+    } else {
+      mailbox.post(task);
+    }
   }
 
   /** Whether the caller runs on this connection's loop. */

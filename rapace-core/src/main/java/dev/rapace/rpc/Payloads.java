@@ -2,10 +2,50 @@ package dev.rapace.rpc;
 
 import dev.rapace.postcard.Codec;
 import dev.rapace.postcard.PostcardReader;
+import dev.rapace.postcard.PostcardWriter;
+import dev.rapace.wire.CallResultCodec;
+import dev.rapace.wire.MetadataEntries;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
-/** Whole payloads: one value, nothing before it, nothing after it (ruling R25). */
+/**
+ * Whole payloads: one value, nothing before it, nothing after it (ruling R25). Writers are used
+ * again and again, so encoding takes no memory but for the bytes that stay.
+ */
 final class Payloads {
+  /** A power of two: threads that encode at the same time rarely meet. */
+  private static final int SPARES = 16;
+
+  /** Writers that grew beyond this, in bytes, are not kept. */
+  private static final int KEPT = 64 << 10;
+
+  /** Not one per thread: virtual threads come and go by the million. */
+  private static final AtomicReferenceArray<@Nullable PostcardWriter> SPARE =
+      new AtomicReferenceArray<>(SPARES);
+
   private Payloads() {}
+
+  /** A writer that is empty; give it back when its bytes have been taken. */
+  static PostcardWriter takeWriter() {
+    PostcardWriter spare = SPARE.getAndSet(slot(), null);
+    return spare == null ? new PostcardWriter() : spare.reset();
+  }
+
+  /** Whether {@link #giveBack} would keep this writer: if not, its array may be kept instead. */
+  static boolean isKept(PostcardWriter writer) {
+    return writer.array().length <= KEPT;
+  }
+
+  /** Takes a writer back. */
+  static void giveBack(PostcardWriter writer) {
+    if (isKept(writer)) {
+      SPARE.set(slot(), writer);
+    }
+  }
+
+  private static int slot() {
+    return (int) Thread.currentThread().threadId() & (SPARES - 1);
+  }
 
   /**
    * Encodes a value.
@@ -13,7 +53,25 @@ final class Payloads {
    * @throws dev.rapace.postcard.UnencodableValueException if it has no encoding
    */
   static <T> byte[] encode(Codec<T> codec, T value) {
-    return codec.toBytes(value);
+    PostcardWriter out = takeWriter();
+    codec.encode(value, out);
+    if (out.length() == out.array().length && !isKept(out)) {
+      return out.array();
+    }
+    byte[] bytes = out.toByteArray();
+    giveBack(out);
+    return bytes;
+  }
+
+  /**
+   * Encodes a value inside the envelope of a successful result without trailers.
+   *
+   * @throws dev.rapace.postcard.UnencodableValueException if it has no encoding
+   */
+  static <T> void encodeResult(Codec<T> codec, T value, PostcardWriter out) {
+    int mark = CallResultCodec.beginOk(MetadataEntries.EMPTY, out);
+    codec.encode(value, out);
+    CallResultCodec.endOk(mark, out);
   }
 
   /**
@@ -22,7 +80,13 @@ final class Payloads {
    * @throws dev.rapace.postcard.MalformedPayloadException if it does not
    */
   static <T> T decode(Codec<T> codec, byte[] buffer, int offset, int length) {
-    PostcardReader reader = new PostcardReader().reset(buffer, offset, length);
+    return decode(codec, new PostcardReader(), buffer, offset, length);
+  }
+
+  /** As above, with a reader that is used again. */
+  static <T> T decode(
+      Codec<T> codec, PostcardReader reader, byte[] buffer, int offset, int length) {
+    reader.reset(buffer, offset, length);
     T value = codec.decode(reader);
     reader.expectEnd();
     return value;

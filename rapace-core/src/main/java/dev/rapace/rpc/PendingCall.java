@@ -17,10 +17,12 @@ import dev.rapace.wire.CallResult;
 import dev.rapace.wire.MetadataEntries;
 import dev.rapace.wire.MetadataKeys;
 import dev.rapace.wire.StatusNumber;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +31,22 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class PendingCall<R> extends LoopTask {
   private static final byte[] NOTHING = new byte[0];
+  private static final VarHandle DONE;
+
+  static {
+    try {
+      DONE = MethodHandles.lookup().findVarHandle(PendingCall.class, "done", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final Client client;
   private final Method<?, R> method;
   private final boolean notification;
   private CallOptions options;
   private byte[] payload;
-  private final AtomicBoolean done = new AtomicBoolean();
+  private volatile boolean done;
 
   private volatile @Nullable ClientConnection connection;
   private volatile boolean cancelled;
@@ -52,6 +63,7 @@ abstract class PendingCall<R> extends LoopTask {
   @Nullable OutgoingCall handle;
 
   private @Nullable CallResult result;
+  private byte @Nullable [] body;
   private @Nullable RuntimeException failure;
 
   PendingCall(
@@ -74,7 +86,7 @@ abstract class PendingCall<R> extends LoopTask {
   final void begin() {
     deadline = options.deadline().map(Deadline::nanoTime).orElse(Long.MAX_VALUE);
     if (!client.admitCall()) {
-      done.set(true);
+      done = true;
       failure =
           RapaceException.ofCall(
               Status.ofNumber(
@@ -96,7 +108,7 @@ abstract class PendingCall<R> extends LoopTask {
   }
 
   private void dispatch() {
-    if (done.get()) {
+    if (done) {
       return;
     }
     if (deadline != Long.MAX_VALUE && client.timers().nanoTime() - deadline >= 0) {
@@ -136,7 +148,7 @@ abstract class PendingCall<R> extends LoopTask {
     }
     if (options.credentials().isEmpty()) {
       wireMetadata = entries;
-      target.post(this);
+      target.runOrPost(this);
       return;
     }
     CallCredentials own = options.credentials().get();
@@ -166,7 +178,7 @@ abstract class PendingCall<R> extends LoopTask {
 
   /** The caller gave up; callable from any thread. Whoever waits is told by itself. */
   final void cancel() {
-    if (done.compareAndSet(false, true)) {
+    if (DONE.compareAndSet(this, false, true)) {
       client.callEnded();
     }
     withdraw();
@@ -183,7 +195,7 @@ abstract class PendingCall<R> extends LoopTask {
 
   /** The server answered. On the loop. */
   final void answered(CallResult answer) {
-    if (answer.code() == StatusNumber.UNAUTHENTICATED && !refreshed && mayRepeat() && !done.get()) {
+    if (answer.code() == StatusNumber.UNAUTHENTICATED && !refreshed && mayRepeat() && !done) {
       CallCredentials used = options.credentials().or(client::credentials).orElse(null);
       if (used != null) {
         refreshed = true;
@@ -217,6 +229,24 @@ abstract class PendingCall<R> extends LoopTask {
             prepare(fresh);
           }
         });
+  }
+
+  /**
+   * The server answered with success and nothing beside the body. On the loop.
+   *
+   * @param buffer valid during this call only
+   */
+  final void answeredOk(byte[] buffer, int offset, int length) {
+    if (DONE.compareAndSet(this, false, true)) {
+      client.callEnded();
+      succeeded(buffer, offset, length);
+    }
+  }
+
+  /** Takes the body of a successful answer; by default for whoever waits. On the loop. */
+  void succeeded(byte[] buffer, int offset, int length) {
+    body = Arrays.copyOfRange(buffer, offset, offset + length);
+    settled();
   }
 
   /** The call ended without an answer. On the loop. */
@@ -266,7 +296,7 @@ abstract class PendingCall<R> extends LoopTask {
   }
 
   private void settle(@Nullable CallResult answer, @Nullable RuntimeException problem) {
-    if (done.get() || (answer != null && answer.code() == 0)) {
+    if (done || (answer != null && answer.code() == 0)) {
       end(answer, problem);
       return;
     }
@@ -283,7 +313,7 @@ abstract class PendingCall<R> extends LoopTask {
   }
 
   private void end(@Nullable CallResult answer, @Nullable RuntimeException problem) {
-    if (done.compareAndSet(false, true)) {
+    if (DONE.compareAndSet(this, false, true)) {
       ending(answer != null && answer.code() != 0 ? failureOf(answer) : problem);
       result = answer;
       failure = problem;
@@ -305,17 +335,34 @@ abstract class PendingCall<R> extends LoopTask {
       }
       throw problem;
     }
+    byte[] alone = body;
+    if (alone != null) {
+      return decoded(alone, 0, alone.length);
+    }
     CallResult answer = Objects.requireNonNull(result);
     if (answer.code() != 0) {
       throw failureOf(answer);
     }
-    byte[] body = answer.body() == null ? NOTHING : answer.body();
+    byte[] bytes = answer.body() == null ? NOTHING : answer.body();
+    return decoded(bytes, 0, bytes.length, answer.trailers());
+  }
+
+  /**
+   * The value of a body that came without trailers.
+   *
+   * @throws RapaceException if it is none
+   */
+  final R decoded(byte[] buffer, int offset, int length) {
+    return decoded(buffer, offset, length, MetadataEntries.EMPTY);
+  }
+
+  private R decoded(byte[] buffer, int offset, int length, MetadataEntries trailers) {
     try {
-      return Payloads.decode(method.response(), body, 0, body.length);
+      return Payloads.decode(method.response(), buffer, offset, length);
     } catch (MalformedPayloadException e) {
       throw RapaceException.ofCall(
           Status.ofNumber(StatusNumber.DECODE_ERROR, "the response cannot be decoded"),
-          Metadata.fromWire(answer.trailers()),
+          Metadata.fromWire(trailers),
           Processed.ANSWERED,
           e);
     }
@@ -330,6 +377,11 @@ abstract class PendingCall<R> extends LoopTask {
         null);
   }
 
+  /** Hands work to the loop of the connection that the call was made on. */
+  final void post(LoopTask task) {
+    Objects.requireNonNull(connection).post(task);
+  }
+
   /** Throws what went wrong with a notification, if anything did. */
   final void outcomeOfNotification() {
     if (failure != null) {
@@ -342,7 +394,7 @@ abstract class PendingCall<R> extends LoopTask {
   }
 
   final boolean isDone() {
-    return done.get();
+    return done;
   }
 
   /** When the call is over, as {@link System#nanoTime}, or {@link Long#MAX_VALUE}. */

@@ -11,6 +11,7 @@ import dev.rapace.Status;
 import dev.rapace.StreamReader;
 import dev.rapace.StreamWriter;
 import dev.rapace.Tunnel;
+import dev.rapace.postcard.PostcardWriter;
 import dev.rapace.protocol.IncomingCall;
 import dev.rapace.security.AuthenticatedPeer;
 import dev.rapace.security.AuthenticationOutcome;
@@ -82,6 +83,11 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
   private String message = "";
   private byte[] details = NOTHING;
   private byte @Nullable [] body;
+
+  /** A success without trailers, in its envelope; the rest of the array means nothing. */
+  private byte @Nullable [] envelope;
+
+  private int envelopeLength;
 
   ServerCall(
       ServerConnection connection,
@@ -184,7 +190,7 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
       Registration r = target();
       Object request;
       try {
-        request = Payloads.decode(r.method().request(), buffer, offset, length);
+        request = connection.decode(r.method().request(), buffer, offset, length);
       } catch (RuntimeException e) { // Also what a record's constructor refuses.
         log.debug("arguments of {} cannot be decoded", r.ref().fullName(), e);
         answer(StatusNumber.DECODE_ERROR, "the arguments cannot be decoded");
@@ -222,12 +228,35 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
 
   private void succeeded(Object result) {
     try {
-      body = Payloads.encode(target().method().response(), result);
-      finish();
+      if (trailers.isEmpty()) {
+        encodeEnvelope(result);
+      } else {
+        body = Payloads.encode(target().method().response(), result);
+        finish();
+      }
     } catch (RuntimeException e) {
       log.warn("the response of {} cannot be encoded", target().ref().fullName(), e);
       answer(StatusNumber.ENCODE_ERROR, "the response cannot be encoded");
     }
+  }
+
+  private void encodeEnvelope(Object result) {
+    PostcardWriter out = Payloads.takeWriter();
+    Payloads.encodeResult(target().method().response(), result, out);
+    if (connection.inLoop()) {
+      // The engine takes the bytes before this returns.
+      connection.handlerEnded(this, out.array(), out.length());
+      Payloads.giveBack(out);
+      return;
+    }
+    envelopeLength = out.length();
+    if (Payloads.isKept(out)) {
+      envelope = out.toByteArray();
+      Payloads.giveBack(out);
+    } else {
+      envelope = out.array();
+    }
+    connection.post(this);
   }
 
   private void failed(Throwable failure) {
@@ -273,7 +302,13 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
 
   @Override
   void runOnLoop() {
-    connection.handlerEnded(this);
+    byte[] encoded = envelope;
+    if (encoded != null) {
+      envelope = null;
+      connection.handlerEnded(this, encoded, envelopeLength);
+    } else {
+      connection.handlerEnded(this);
+    }
   }
 
   /** It may not even wait for its turn: there are too many more urgent ones. On any thread. */

@@ -264,6 +264,15 @@ final class ServerConnection extends ConnectionLoop {
             now());
   }
 
+  /** The handler has ended well, with this envelope and no trailers. */
+  void handlerEnded(ServerCall call, byte[] envelope, int length) {
+    runningHandlers--;
+    heldBytes -= call.takeHeldBytes();
+    if (!call.isCancelled()) {
+      engine().respondEncoded(call.wire, envelope, 0, length, now());
+    }
+  }
+
   void refuse(ServerCall call, int statusNumber, String words) {
     refuse(call, error(statusNumber, words, MetadataEntries.EMPTY));
   }

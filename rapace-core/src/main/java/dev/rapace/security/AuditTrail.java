@@ -18,6 +18,11 @@ final class AuditTrail {
     this.clock = Objects.requireNonNull(clock);
   }
 
+  /** Whether anybody wants to know of allowed steps of this kind. */
+  boolean takesAllowed(AuditEvent.Kind kind) {
+    return sink.takesAllowed(kind);
+  }
+
   Instant now() {
     return clock.instant();
   }

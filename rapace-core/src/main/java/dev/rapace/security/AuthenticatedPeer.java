@@ -34,6 +34,7 @@ public final class AuthenticatedPeer implements Principal {
   private final Optional<String> tenant;
   private final Set<Authority> authorities;
   private final Optional<Instant> expiresAt;
+  private final long surelyGoodUntilMillis;
   private final Map<String, String> attributes;
 
   private AuthenticatedPeer(Builder b) {
@@ -42,7 +43,25 @@ public final class AuthenticatedPeer implements Principal {
     this.tenant = Optional.ofNullable(b.tenant);
     this.authorities = Set.copyOf(b.authorities);
     this.expiresAt = Optional.ofNullable(b.expiresAt);
+    this.surelyGoodUntilMillis = millisBefore(b.expiresAt);
     this.attributes = Map.copyOf(b.attributes);
+  }
+
+  /** Milliseconds since 1970 at which the end has surely not come; beyond a long, its bounds. */
+  private static long millisBefore(@org.jspecify.annotations.Nullable Instant end) {
+    if (end == null) {
+      return Long.MAX_VALUE;
+    }
+    try {
+      return end.toEpochMilli() - 1;
+    } catch (ArithmeticException e) {
+      return end.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+
+  /** Whether {@link #isExpired} needs to be asked at this time; allocates nothing. */
+  boolean mayBeExpired(long millis) {
+    return millis > surelyGoodUntilMillis;
   }
 
   /** Starts a peer; {@code name} is the stable subject of the credential, non-empty. */

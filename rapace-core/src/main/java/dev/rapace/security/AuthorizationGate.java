@@ -80,7 +80,8 @@ public final class AuthorizationGate {
       long channelId) {
     AuthorizationDecision decision = decide(peer, method, transport);
     Refusal refusal = decision.allowed() ? null : Refusal.PERMISSION_DENIED;
-    if (refusal == null && audited != Audited.ALL) {
+    if (refusal == null
+        && (audited != Audited.ALL || !audit.takesAllowed(AuditEvent.Kind.AUTHORIZATION_ALLOWED))) {
       return new Authorized(peer, method);
     }
     AuditEvent event =

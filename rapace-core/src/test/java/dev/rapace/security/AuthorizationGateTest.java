@@ -187,4 +187,54 @@ class AuthorizationGateTest {
     assertEquals("permission denied", Refusal.PERMISSION_DENIED.message());
     assertEquals("internal error", Refusal.AUDIT_FAILED.message());
   }
+
+  @Test
+  @Rule("security.profile-b.authorize")
+  void a_sink_without_use_for_allowed_calls_still_gets_every_denial() {
+    AuditSink denialsOnly =
+        new AuditSink() {
+          @Override
+          public void emit(AuditEvent event) {
+            audit.emit(event);
+          }
+
+          @Override
+          public boolean takesAllowed(AuditEvent.Kind kind) {
+            return false;
+          }
+        };
+    Authorizer onlyEcho =
+        (peer, method, transport) ->
+            method.name().equals("echo")
+                ? AuthorizationDecision.allow("echo")
+                : AuthorizationDecision.deny("rest");
+    AuthorizationGate gate = new AuthorizationGate(B, Optional.of(onlyEcho), denialsOnly, CLOCK);
+    assertInstanceOf(Authorized.class, check(gate, ANN, ECHO));
+    assertEquals(0, audit.events().size());
+    assertEquals(Refusal.PERMISSION_DENIED, check(gate, ANN, ADMIN));
+    assertEquals(1, audit.events().size());
+
+    AuthorizationGate both =
+        new AuthorizationGate(B, Optional.of(onlyEcho), denialsOnly.and(e -> {}), CLOCK);
+    assertInstanceOf(Authorized.class, check(both, ANN, ECHO));
+    assertEquals(2, audit.events().size(), "one of two sinks wants it, so both get it");
+  }
+
+  @Test
+  void an_end_of_an_identity_counts_to_the_nanosecond() {
+    Instant end = Instant.parse("2026-11-24T00:00:00.000000500Z");
+    AuthenticatedPeer peer =
+        AuthenticatedPeer.named("ann", Method.BEARER_TOKEN).expiresAt(end).build();
+    for (Instant now :
+        List.of(end, end.minusNanos(1), end.plusNanos(1), end.minusMillis(1), Instant.MAX)) {
+      long millis = now.equals(Instant.MAX) ? Long.MAX_VALUE : now.toEpochMilli();
+      boolean ended = peer.mayBeExpired(millis) && peer.isExpired(now);
+      assertEquals(!now.isBefore(end), ended, "at " + now);
+    }
+    for (Instant extreme : List.of(Instant.MIN, Instant.MAX)) {
+      AuthenticatedPeer odd =
+          AuthenticatedPeer.named("odd", Method.BEARER_TOKEN).expiresAt(extreme).build();
+      assertEquals(odd.isExpired(end), odd.mayBeExpired(end.toEpochMilli()) && odd.isExpired(end));
+    }
+  }
 }

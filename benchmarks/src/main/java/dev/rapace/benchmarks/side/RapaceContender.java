@@ -1,5 +1,7 @@
 package dev.rapace.benchmarks.side;
 
+import dev.rapace.Answer;
+import dev.rapace.CallOptions;
 import dev.rapace.HandlerMode;
 import dev.rapace.Method;
 import dev.rapace.RapaceClient;
@@ -114,14 +116,35 @@ final class RapaceContender implements Contender {
     } else {
       builder.profile(SecurityProfile.sameHostUntrusted());
     }
-    return new Client(builder.connect(), new byte[scenario.payload()]);
+    return new Client(
+        builder.connect(),
+        new byte[scenario.payload()],
+        scenario.handler() == Scenario.HandlerStyle.INLINE);
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // The outcome goes to the consumer.
-  private record Client(RapaceClient client, byte[] request) implements LoadClient {
+  private record Client(RapaceClient client, byte[] request, boolean inline) implements LoadClient {
     @Override
     public void call(Consumer<@Nullable Throwable> done) {
-      client.callAsync(ECHO, request).whenComplete((answer, error) -> done.accept(error));
+      if (!inline) {
+        client.callAsync(ECHO, request).whenComplete((answer, error) -> done.accept(error));
+        return;
+      }
+      client.callInline(
+          ECHO,
+          request,
+          CallOptions.DEFAULT,
+          new Answer<byte[]>() {
+            @Override
+            public void onValue(byte[] value) {
+              done.accept(null);
+            }
+
+            @Override
+            public void onFailure(RuntimeException failure) {
+              done.accept(failure);
+            }
+          });
     }
 
     @Override
