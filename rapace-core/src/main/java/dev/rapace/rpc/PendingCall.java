@@ -358,7 +358,10 @@ abstract class PendingCall<R> extends LoopTask {
 
   private R decoded(byte[] buffer, int offset, int length, MetadataEntries trailers) {
     try {
-      return Payloads.decode(method.response(), buffer, offset, length);
+      ClientConnection on = connection;
+      return on == null
+          ? Payloads.decode(method.response(), buffer, offset, length)
+          : on.decode(method.response(), buffer, offset, length);
     } catch (MalformedPayloadException e) {
       throw RapaceException.ofCall(
           Status.ofNumber(StatusNumber.DECODE_ERROR, "the response cannot be decoded"),

@@ -7,7 +7,6 @@ import dev.rapace.auth.RoleAuthorizer;
 import dev.rapace.benchmarks.side.BenchmarkServer;
 import dev.rapace.examples.common.DemoTokens;
 import dev.rapace.security.AuditLog;
-import dev.rapace.security.AuditSink;
 import dev.rapace.security.AuthenticatedPeer;
 import dev.rapace.security.AuthenticationGate;
 import dev.rapace.security.AuthenticationOutcome;
@@ -17,6 +16,8 @@ import dev.rapace.security.Locality;
 import dev.rapace.security.SecurityLevel;
 import dev.rapace.security.SecurityProfile;
 import dev.rapace.security.TransportSecurity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /** The security pipeline: once for a connection, and on every call. */
@@ -52,22 +52,47 @@ public class SecurityPieces {
           Optional.empty(),
           Optional.empty(),
           Optional.empty());
-  private AuthenticationGate authentication;
-  private AuthorizationGate authorization;
-  private AuthorizationGate audited;
-  private AuthenticatedPeer peer;
-  private byte[] token;
+  private final byte[] token;
+  private final AuthenticationGate authentication;
+  private final AuthorizationGate authorization;
+  private final AuthorizationGate audited;
+  private final AuthenticatedPeer peer;
 
   /** Gates as a server under Profile B has them, and one verified peer. */
-  @Setup
-  public void prepare() throws Exception {
-    Path folder = Files.createTempDirectory("rapace-pieces");
-    DemoTokens issuer = new DemoTokens();
-    issuer.publishKeys(folder);
-    token =
-        issuer
-            .token("bench", "bench", "bench", Instant.now(), Duration.ofMinutes(55))
-            .getBytes(StandardCharsets.UTF_8);
+  public SecurityPieces() {
+    try {
+      Path folder = Files.createTempDirectory("rapace-pieces");
+      DemoTokens issuer = new DemoTokens();
+      issuer.publishKeys(folder);
+      token =
+          issuer
+              .token("bench", "bench", "bench", Instant.now(), Duration.ofMinutes(55))
+              .getBytes(StandardCharsets.UTF_8);
+      authentication = gate(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    SecurityProfile profile = SecurityProfile.sameHostUntrusted();
+    RoleAuthorizer roles = RoleAuthorizer.builder().allowDeclared().build();
+    authorization =
+        new AuthorizationGate(
+            profile, Optional.of(roles), AuditLog.slf4j(), InstantSource.system());
+    audited =
+        new AuthorizationGate(
+            profile,
+            Optional.of(roles),
+            AuditLog.lines(line -> lines.addAndGet(line.length())),
+            InstantSource.system());
+    peer =
+        ((AuthenticationOutcome.Identified)
+                authentication
+                    .authenticateConnection(transport, SCHEME, token, 1)
+                    .toCompletableFuture()
+                    .join())
+            .peer();
+  }
+
+  private static AuthenticationGate gate(Path folder) throws IOException {
     JwtAuthenticator tokens =
         JwtAuthenticator.builder()
             .trust(DemoTokens.ISSUER, JwkSet.parse(Files.readString(folder.resolve("issuer.jwks"))))
@@ -75,19 +100,11 @@ public class SecurityPieces {
             .algorithms(JwtAlgorithm.ES256)
             .maxLifetime(Duration.ofHours(1))
             .build();
-    SecurityProfile profile = SecurityProfile.sameHostUntrusted();
-    AuditSink log = AuditLog.slf4j();
-    authentication =
-        new AuthenticationGate(profile, Optional.of(tokens), log, InstantSource.system());
-    RoleAuthorizer roles = RoleAuthorizer.builder().allowDeclared().build();
-    authorization = new AuthorizationGate(profile, Optional.of(roles), log, InstantSource.system());
-    audited =
-        new AuthorizationGate(
-            profile,
-            Optional.of(roles),
-            AuditLog.lines(line -> lines.addAndGet(line.length())),
-            InstantSource.system());
-    peer = ((AuthenticationOutcome.Identified) verifyToken()).peer();
+    return new AuthenticationGate(
+        SecurityProfile.sameHostUntrusted(),
+        Optional.of(tokens),
+        AuditLog.slf4j(),
+        InstantSource.system());
   }
 
   /** A connection's token, signature and all claims: once for each connection. */

@@ -4,7 +4,6 @@ import dev.rapace.postcard.Codec;
 import dev.rapace.postcard.Codecs;
 import dev.rapace.postcard.PostcardReader;
 import dev.rapace.postcard.PostcardWriter;
-
 import dev.rapace.schema.MethodId;
 import dev.rapace.schema.Shape;
 import dev.rapace.schema.SignatureHash;

@@ -4,166 +4,112 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.SingleWriterRecorder;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The client JVM: {@code CONTENDER SCENARIO FOLDER ADDRESS WARMUP_MS MEASURE_MS}. Warms up, prints
- * {@code WARM}, waits for a line, measures, prints one {@code RESULT} line.
+ * The client JVM: {@code CONTENDER SCENARIO FOLDER ADDRESS}. Told by lines:
  *
- * <p>The load is closed: so many calls in flight, each answered call starts the next. Latencies of
- * one caller that waits are per call; with more in flight they include the wait in the client.
+ * <ul>
+ *   <li>{@code connect N}: opens N further connections and makes a call on each; {@code CONNECTED}
+ *   <li>{@code warm LOAD MIN_MS MAX_MS}: runs until the rate is steady; {@code WARM}
+ *   <li>{@code go LOAD MS}: measures; one {@code RESULT} line
+ * </ul>
  */
 public final class ClientMain {
-  private ClientMain() {}
+  private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1_000);
+  private static final double STEADY = 0.06;
+
+  private final Contender contender;
+  private final Scenario scenario;
+  private final Path folder;
+  private final String address;
+  private final List<Contender.LoadClient> clients = new ArrayList<>();
+
+  private ClientMain(String[] args) {
+    contender = Contender.named(args[0]);
+    scenario = Scenario.decode(args[1]);
+    folder = Path.of(args[2]);
+    address = args[3];
+  }
 
   /** Entry point. */
   public static void main(String[] args) throws Exception {
-    Scenario scenario = Scenario.decode(args[1]);
-    long warmup = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(args[4]));
-    long measure = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(args[5]));
-    try (Contender.LoadClient client =
-        Contender.named(args[0]).connect(scenario, args[3], Path.of(args[2]))) {
-      run(client, scenario, warmup);
-      System.out.println("WARM");
-      new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-      ServerMain.Use before = ServerMain.Use.now();
-      Result result = run(client, scenario, measure);
-      ServerMain.Use used = ServerMain.Use.now().minus(before);
-      System.out.println(
-          "RESULT "
-              + String.format(
-                  Locale.ROOT,
-                  "%d %d %d %d %d %s",
-                  result.operations,
-                  result.nanos,
-                  result.latency.getValueAtPercentile(50),
-                  result.latency.getValueAtPercentile(99),
-                  result.latency.getValueAtPercentile(99.9),
-                  used.encode()));
+    ClientMain main = new ClientMain(args);
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    System.out.println("STARTED");
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      System.out.println(main.obey(line.split(" ", -1)));
     }
-    System.exit(0);
+    Runtime.getRuntime().halt(0);
   }
 
-  private record Result(long operations, long nanos, Histogram latency) {}
-
-  private static Result run(Contender.LoadClient client, Scenario scenario, long nanos)
-      throws Exception {
-    if (scenario.streaming()) {
-      return stream(client, nanos);
-    }
-    return scenario.inFlight() == 1
-        ? oneCaller(client, nanos)
-        : closedLoop(client, scenario, nanos);
-  }
-
-  private static Result stream(Contender.LoadClient client, long nanos) throws Exception {
-    Histogram none = new Histogram(3);
-    long start = System.nanoTime();
-    long items = 0;
-    long batch = 1000;
-    while (System.nanoTime() - start < nanos) {
-      long began = System.nanoTime();
-      client.stream(batch);
-      items += batch;
-      // One long stream is the subject: grow the batch until it fills half a second.
-      if (System.nanoTime() - began < TimeUnit.MILLISECONDS.toNanos(500)) {
-        batch *= 2;
+  private String obey(String[] words) throws Exception {
+    return switch (words[0]) {
+      case "connect" -> {
+        connect(Integer.parseInt(words[1]));
+        yield "CONNECTED " + clients.size();
       }
-    }
-    none.recordValue(1);
-    return new Result(items, System.nanoTime() - start, none);
+      case "warm" -> {
+        warm(Load.decode(words[1]), millis(words[2]), millis(words[3]));
+        yield "WARM";
+      }
+      case "go" -> measured(Load.decode(words[1]), millis(words[2]));
+      case "memory" -> "MEMORY " + Use.memory();
+      default -> throw new IllegalArgumentException(words[0]);
+    };
   }
 
-  private static Result oneCaller(Contender.LoadClient client, long nanos) throws Exception {
-    Histogram latency = new Histogram(TimeUnit.SECONDS.toNanos(30), 3);
-    long start = System.nanoTime();
-    long operations = 0;
-    long now = start;
-    while (now - start < nanos) {
+  private static long millis(String text) {
+    return TimeUnit.MILLISECONDS.toNanos(Long.parseLong(text));
+  }
+
+  private void connect(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      Contender.LoadClient client = contender.connect(scenario, address, folder);
+      clients.add(client);
       client.callAndWait();
-      long end = System.nanoTime();
-      latency.recordValue(Math.min(end - now, TimeUnit.SECONDS.toNanos(30)));
-      now = end;
-      operations++;
     }
-    return new Result(operations, now - start, latency);
   }
 
-  private static Result closedLoop(Contender.LoadClient client, Scenario scenario, long nanos)
-      throws Exception {
-    Loop loop = new Loop(client, scenario.inFlight());
+  /** Until three windows in a row differ little, within bounds. */
+  private void warm(Load load, long least, long most) throws Exception {
     long start = System.nanoTime();
-    loop.begin();
-    TimeUnit.NANOSECONDS.sleep(nanos);
-    long operations = loop.counted();
-    long took = System.nanoTime() - start;
-    loop.end();
-    return new Result(operations, took, loop.recorder.getIntervalHistogram());
+    double before = 0;
+    double last = 0;
+    while (true) {
+      double rate = new LoadRun(clients, load).run(WINDOW_NANOS).perSecond();
+      long spent = System.nanoTime() - start;
+      boolean steady = near(rate, last) && near(last, before);
+      if (spent >= most || (steady && spent >= least)) {
+        return;
+      }
+      before = last;
+      last = rate;
+    }
   }
 
-  /** Keeps a number of calls in flight. */
-  private static final class Loop {
-    private final Contender.LoadClient client;
-    private final int slots;
-    private final LongAdder done = new LongAdder();
-    private final AtomicBoolean stopping = new AtomicBoolean();
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private final CountDownLatch idle;
-    private final SingleWriterRecorder recorder = new SingleWriterRecorder(3);
+  private static boolean near(double a, double b) {
+    return Math.abs(a - b) <= STEADY * Math.max(a, b);
+  }
 
-    Loop(Contender.LoadClient client, int slots) {
-      this.client = client;
-      this.slots = slots;
-      this.idle = new CountDownLatch(slots);
-    }
-
-    void begin() {
-      for (int i = 0; i < slots; i++) {
-        next(i);
-      }
-    }
-
-    private void next(int slot) {
-      long began = System.nanoTime();
-      client.call(error -> {
-        if (error != null) {
-          failure.compareAndSet(null, error);
-          idle.countDown();
-          return;
-        }
-        done.increment();
-        if (slot == 0) {
-          recorder.recordValue(System.nanoTime() - began);
-        }
-        if (stopping.get()) {
-          idle.countDown();
-        } else {
-          next(slot);
-        }
-      });
-    }
-
-    long counted() throws Exception {
-      Throwable error = failure.get();
-      if (error != null) {
-        throw new IllegalStateException("a call failed: no figure", error);
-      }
-      return done.sum();
-    }
-
-    void end() throws InterruptedException {
-      stopping.set(true);
-      if (!idle.await(10, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("calls hang: no figure");
-      }
-    }
+  private String measured(Load load, long nanos) throws Exception {
+    Use before = Use.now();
+    LoadRun.Outcome r = new LoadRun(clients, load).run(nanos);
+    Use used = Use.now().minus(before);
+    return "RESULT "
+        + String.format(
+            Locale.ROOT,
+            "%d %d %d %d %d %d %s",
+            r.operations(),
+            r.nanos(),
+            r.latency().getValueAtPercentile(50),
+            r.latency().getValueAtPercentile(99),
+            r.latency().getValueAtPercentile(99.9),
+            r.late(),
+            used.encode());
   }
 }

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One library in a comparison. Its server and its client live in different JVMs. */
+/**
+ * One library in a comparison. Its server and its client live in different JVMs. To add one, such
+ * as a shared-memory transport, implement this, name it in {@link #named} and in {@link Workloads}.
+ */
 public interface Contender {
-  /** Name in tables. */
-  String name();
-
-  /** Starts the server and returns its address in a form that {@link #connect} understands. */
+  /** Starts the server; its address is in a form that {@link #connect} understands. */
   RunningServer serve(Scenario scenario, Path folder) throws Exception;
 
   /** Connects a client over one connection. */
@@ -30,17 +30,29 @@ public interface Contender {
     @Override
     void close();
 
-    /** Reads {@code items} of a server stream and returns when they have arrived. */
-    default void stream(long items) throws Exception {
+    /** Starts a server stream that has no end. */
+    default Items stream() throws Exception {
       throw new IllegalStateException(getClass().getSimpleName() + " has no streams here");
     }
+  }
+
+  /** A stream that runs. */
+  interface Items extends AutoCloseable {
+    /** Items taken by the application so far. */
+    long taken();
+
+    /** Ends the stream. */
+    @Override
+    void close();
   }
 
   /** The contender of this name. */
   static Contender named(String name) {
     return switch (name) {
-      case "rapace" -> new RapaceContender();
+      case "rapace" -> new RapaceContender(true);
+      case "rapace-open" -> new RapaceContender(false);
       case "grpc-java" -> new GrpcContender();
+      case "rsocket-java" -> new RsocketContender();
       case "netty-echo" -> new NettyEchoContender();
       default -> throw new IllegalArgumentException("no contender is called " + name);
     };

@@ -162,7 +162,7 @@ public final class Growth {
         out.append(
             String.format(
                 Locale.ROOT,
-                "| %s | %,d | %,d | %,d | %,d |%n",
+                "| %s | %s | %s | %s | %s |%n",
                 row.get("what"),
                 row.get("perSecond"),
                 row.get("p50Micros"),
@@ -176,7 +176,7 @@ public final class Growth {
         out.append(
             String.format(
                 Locale.ROOT,
-                "| %s | %,d %s |%n",
+                "| %s | %s %s |%n",
                 row.get("what"),
                 row.get("value"),
                 row.get("unit")));

@@ -17,7 +17,9 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
+import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
@@ -29,7 +31,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,11 +54,6 @@ final class GrpcContender implements Contender {
         .setType(type)
         .setFullMethodName(MethodDescriptor.generateFullMethodName("Bench", name))
         .build();
-  }
-
-  @Override
-  public String name() {
-    return "grpc-java";
   }
 
   @Override
@@ -178,17 +175,51 @@ final class GrpcContender implements Contender {
     }
 
     @Override
-    public void stream(long items) {
-      Iterator<byte[]> stream =
-          ClientCalls.blockingServerStreamingCall(channel, ITEMS, CallOptions.DEFAULT, request);
-      for (long i = 0; i < items; i++) {
-        stream.next();
-      }
+    public Items stream() {
+      GrpcItems items = new GrpcItems();
+      ClientCalls.asyncServerStreamingCall(
+          channel.newCall(ITEMS, CallOptions.DEFAULT), request, items);
+      return items;
     }
 
     @Override
     public void close() {
       channel.shutdownNow();
+    }
+  }
+
+  /** Takes items as they come; gRPC asks for the next after each. */
+  private static final class GrpcItems implements ClientResponseObserver<byte[], byte[]>, Items {
+    private final AtomicLong taken = new AtomicLong();
+    private @Nullable ClientCallStreamObserver<byte[]> call;
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<byte[]> stream) {
+      call = stream;
+    }
+
+    @Override
+    public void onNext(byte[] item) {
+      taken.lazySet(taken.get() + 1);
+    }
+
+    @Override
+    public void onError(Throwable t) {}
+
+    @Override
+    public void onCompleted() {}
+
+    @Override
+    public long taken() {
+      return taken.get();
+    }
+
+    @Override
+    public void close() {
+      ClientCallStreamObserver<byte[]> running = call;
+      if (running != null) {
+        running.cancel("enough", null);
+      }
     }
   }
 

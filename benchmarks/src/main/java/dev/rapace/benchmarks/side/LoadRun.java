@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,7 @@ final class LoadRun {
     private final boolean sampled;
     private final AtomicBoolean stopping;
     private final CountDownLatch idle;
+    private final Consumer<@Nullable Throwable> whenAnswered = this::answered;
     private long began;
 
     Slot(
@@ -131,7 +133,7 @@ final class LoadRun {
       if (sampled) {
         began = System.nanoTime();
       }
-      client.call(this::answered);
+      client.call(whenAnswered);
     }
 
     private void answered(@Nullable Throwable error) {

@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Certificates and tokens of one run, made afresh in a folder that only its owner can read. */
-final class Materials {
+public final class Materials {
   private Materials() {}
 
   /** Makes them and returns the folder; the token is good for 55 minutes. */
-  static Path create() throws Exception {
+  public static Path create() throws Exception {
     Path folder = DemoPki.privateFolder();
     DemoPki.create(folder, "authority").server("server");
     DemoTokens issuer = new DemoTokens();

@@ -36,11 +36,6 @@ final class NettyEchoContender implements Contender {
   private static final int HEADER = 64;
 
   @Override
-  public String name() {
-    return "netty-echo";
-  }
-
-  @Override
   public RunningServer serve(Scenario scenario, Path folder) throws Exception {
     requireTcp(scenario);
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
@@ -88,8 +83,8 @@ final class NettyEchoContender implements Contender {
   }
 
   private static void requireTcp(Scenario scenario) {
-    if (scenario.link() != Scenario.Link.TCP || scenario.streaming()) {
-      throw new IllegalArgumentException("netty-echo runs calls over plain TCP only");
+    if (scenario.link() != Scenario.Link.TCP) {
+      throw new IllegalArgumentException("netty-echo runs over plain TCP only");
     }
   }
 

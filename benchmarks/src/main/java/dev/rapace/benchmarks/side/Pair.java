@@ -1,126 +1,120 @@
 package dev.rapace.benchmarks.side;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/** Runs one contender once: a server JVM and a client JVM. */
-final class Pair {
-  private Pair() {}
+/** One contender, running: a server JVM and a client JVM with one connection. */
+final class Pair implements AutoCloseable {
+  private static final List<String> HEAP = List.of("-Xms512m", "-Xmx2g");
+
+  private final Jvm server;
+  private final Jvm client;
 
   /**
-   * One measured run.
+   * One measured window.
    *
-   * @param cpuMicrosPerCall processor time of both JVMs
-   * @param heapBytesPerCall bytes allocated by both JVMs
+   * @param late see {@link LoadRun.Outcome}
+   * @param clientCpuMicros processor time of the client JVM for each operation
+   * @param clientHeapBytes bytes allocated in the client JVM for each operation
    */
   record Run(
       double operationsPerSecond,
-      long p50Nanos,
-      long p99Nanos,
-      long p999Nanos,
-      double cpuMicrosPerCall,
-      double heapBytesPerCall) {}
+      double p50Micros,
+      double p99Micros,
+      double p999Micros,
+      long late,
+      double clientCpuMicros,
+      double serverCpuMicros,
+      double clientHeapBytes,
+      double serverHeapBytes) {}
 
-  static Run run(
-      String contender, SideBySide.Workload w, Path folder, long warmupMillis, long measureMillis)
-      throws Exception {
-    String pin = SideBySide.pinned(w.oneProcessor());
-    String scenario = w.scenario().encode();
-    try (Jvm server = new Jvm(pin, ServerMain.class, contender, scenario, folder.toString())) {
+  Pair(String contender, Scenario scenario, Path folder) throws IOException {
+    this(contender, scenario, folder, HEAP);
+  }
+
+  Pair(String contender, Scenario scenario, Path folder, List<String> options) throws IOException {
+    server = new Jvm(options, ServerMain.class, contender, scenario.encode(), folder.toString());
+    try {
       String address = server.expect("READY ");
-      try (Jvm client =
+      client =
           new Jvm(
-              pin,
-              ClientMain.class,
-              contender,
-              scenario,
-              folder.toString(),
-              address,
-              Long.toString(warmupMillis),
-              Long.toString(measureMillis))) {
-        client.expect("WARM");
-        server.tell("use");
-        ServerMain.Use before = ServerMain.Use.decode(server.expect("USE "));
-        client.tell("go");
-        String[] r = client.expect("RESULT ").split(" ", -1);
-        server.tell("use");
-        ServerMain.Use there = ServerMain.Use.decode(server.expect("USE ")).minus(before);
-        long operations = Math.max(1, Long.parseLong(r[0]));
-        ServerMain.Use here = ServerMain.Use.decode(r[5] + " " + r[6]);
-        return new Run(
-            operations * 1e9 / Long.parseLong(r[1]),
-            Long.parseLong(r[2]),
-            Long.parseLong(r[3]),
-            Long.parseLong(r[4]),
-            (here.cpuNanos() + there.cpuNanos()) / 1000.0 / operations,
-            (double) (here.heapBytes() + there.heapBytes()) / operations);
-      }
+              options, ClientMain.class, contender, scenario.encode(), folder.toString(), address);
+      client.expect("STARTED");
+    } catch (IOException e) {
+      server.close();
+      throw e;
     }
   }
 
-  /** A JVM of ours, spoken to by lines. */
-  private static final class Jvm implements AutoCloseable {
-    private final Process process;
-    private final BufferedReader out;
-    private final List<String> seen = new ArrayList<>();
+  void connect(int connections) throws IOException {
+    client.tell("connect " + connections);
+    client.expect("CONNECTED");
+  }
 
-    Jvm(@Nullable String pin, Class<?> main, String... args) throws IOException {
-      List<String> command = new ArrayList<>();
-      if (pin != null) {
-        command.addAll(List.of("taskset", "-c", pin));
-      }
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(
-          List.of(
-              "-Xms512m",
-              "-Xmx1g",
-              "-XX:+UseParallelGC",
-              "--enable-native-access=ALL-UNNAMED",
-              "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-              "-cp",
-              System.getProperty("java.class.path"),
-              main.getName()));
-      command.addAll(List.of(args));
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      out =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    }
+  void warm(Load load, long leastMillis, long mostMillis) throws IOException {
+    client.tell("warm " + load.encode() + " " + leastMillis + " " + mostMillis);
+    client.expect("WARM");
+  }
 
-    String expect(String prefix) throws IOException {
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
-        seen.add(line);
-        if (line.startsWith(prefix)) {
-          return line.substring(prefix.length()).strip();
-        }
-      }
-      throw new IOException(
-          "a benchmark process ended without '" + prefix + "':\n  " + String.join("\n  ", seen));
-    }
+  Run measure(Load load, long millis) throws IOException {
+    Use before = serverUse();
+    client.tell("go " + load.encode() + " " + millis);
+    String[] r = client.expect("RESULT ").split(" ", -1);
+    Use there = serverUse().minus(before);
+    double operations = Math.max(1, Long.parseLong(r[0]));
+    Use here = Use.decode(r[6] + " " + r[7]);
+    return new Run(
+        operations * 1e9 / Long.parseLong(r[1]),
+        Long.parseLong(r[2]) / 1e3,
+        Long.parseLong(r[3]) / 1e3,
+        Long.parseLong(r[4]) / 1e3,
+        Long.parseLong(r[5]),
+        here.cpuNanos() / 1e3 / operations,
+        there.cpuNanos() / 1e3 / operations,
+        here.heapBytes() / operations,
+        there.heapBytes() / operations);
+  }
 
-    void tell(String line) throws IOException {
-      process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
-      process.getOutputStream().flush();
-    }
+  private Use serverUse() throws IOException {
+    server.tell("use");
+    return Use.decode(server.expect("USE "));
+  }
 
-    @Override
-    public void close() throws IOException {
-      process.getOutputStream().close();
+  /** Live heap of the server and, in a heap that is all in memory already, its resident bytes. */
+  long[] serverMemory() throws IOException {
+    server.tell("memory");
+    String[] parts = server.expect("MEMORY ").split(" ", -1);
+    return new long[] {Long.parseLong(parts[0]), Long.parseLong(parts[1])};
+  }
+
+  /**
+   * Puts every thread of both JVMs on one processor, or back on all.
+   *
+   * @return false if this machine has no {@code taskset}
+   */
+  boolean pin(String processors) throws IOException, InterruptedException {
+    for (long pid : new long[] {server.pid(), client.pid()}) {
       try {
-        if (!process.waitFor(5, TimeUnit.SECONDS)) {
-          process.destroyForcibly();
+        Process taskset =
+            new ProcessBuilder("taskset", "-acp", processors, Long.toString(pid))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (!taskset.waitFor(10, TimeUnit.SECONDS) || taskset.exitValue() != 0) {
+          return false;
         }
-      } catch (InterruptedException e) {
-        process.destroyForcibly();
-        Thread.currentThread().interrupt();
+      } catch (IOException e) {
+        return false;
       }
     }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.close();
   }
 }

@@ -2,110 +2,54 @@ package dev.rapace.benchmarks.side;
 
 import dev.rapace.Answer;
 import dev.rapace.CallOptions;
-import dev.rapace.HandlerMode;
-import dev.rapace.Method;
 import dev.rapace.RapaceClient;
+import dev.rapace.RapaceException;
 import dev.rapace.RapaceServer;
+import dev.rapace.StreamReader;
+import dev.rapace.StreamingCall;
 import dev.rapace.auth.BearerCredentials;
-import dev.rapace.auth.Grant;
-import dev.rapace.auth.JwkSet;
-import dev.rapace.auth.JwtAlgorithm;
-import dev.rapace.auth.JwtAuthenticator;
-import dev.rapace.auth.RoleAuthorizer;
-import dev.rapace.auth.SecretRef;
-import dev.rapace.auth.StaticTokens;
-import dev.rapace.examples.common.DemoTokens;
-import dev.rapace.postcard.Codecs;
+import dev.rapace.benchmarks.side.Scenario.HandlerStyle;
+import dev.rapace.benchmarks.side.Scenario.Link;
 import dev.rapace.security.SecurityProfile;
 import dev.rapace.tls.TlsClientOptions;
-import dev.rapace.tls.TlsIdentity;
 import dev.rapace.tls.TlsProvider;
-import dev.rapace.tls.TlsServerOptions;
 import dev.rapace.tls.TlsTrust;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rapace as a user would run it, never with security off: Profile B with a token and an authorizer
- * on every call over TCP and Unix sockets, Profile C with TLS 1.3, a JWT identity and an authorizer
- * on every call over TLS. Audit events go to the default sink.
+ * Rapace as a user would run it. INLINE takes answers on the loop; THREADS takes each on a virtual
+ * thread, the default.
+ *
+ * @param secured false only for the row that shows what the security pipeline costs
  */
-final class RapaceContender implements Contender {
-  private static final Method<byte[], byte[]> ECHO =
-      Method.of("Bench", "echo", Codecs.BYTES, Codecs.BYTES).requiresScope("bench");
-  private static final int LARGEST = 4 << 20;
-
-  @Override
-  public String name() {
-    return "rapace";
-  }
-
+record RapaceContender(boolean secured) implements Contender {
   @Override
   public RunningServer serve(Scenario scenario, Path folder) throws Exception {
-    RapaceServer.Builder builder =
-        RapaceServer.builder()
-            .maxPayload(LARGEST)
-            .authorizer(RoleAuthorizer.builder().allowDeclared().build())
-            .method(
-                ECHO,
-                (call, bytes) -> bytes,
-                scenario.handler() == Scenario.HandlerStyle.INLINE
-                    ? HandlerMode.INLINE
-                    : HandlerMode.VIRTUAL_THREAD);
-    switch (scenario.link()) {
-      case TLS ->
-          builder
-              .profile(SecurityProfile.networked())
-              .listen(
-                  "tls://localhost:0",
-                  TlsServerOptions.builder()
-                      .identity(
-                          TlsIdentity.fromPem(
-                              folder.resolve("server.pem"), folder.resolve("server.key")))
-                      .provider(TlsProvider.BORINGSSL)
-                      .build())
-              .authenticator(
-                  JwtAuthenticator.builder()
-                      .trust(
-                          DemoTokens.ISSUER,
-                          JwkSet.parse(Files.readString(folder.resolve("issuer.jwks"))))
-                      .audience("bench")
-                      .algorithms(JwtAlgorithm.ES256)
-                      .maxLifetime(Duration.ofHours(1))
-                      .build());
-      case TCP, UNIX ->
-          builder
-              .profile(SecurityProfile.sameHostUntrusted())
-              .listen(
-                  scenario.link() == Scenario.Link.TCP
-                      ? "tcp://127.0.0.1:0"
-                      : "unix:" + folder.resolve("rapace.sock"))
-              .authenticator(
-                  StaticTokens.builder()
-                      .token("bench", token(folder), Grant.ofScopes("bench"))
-                      .build());
-    }
-    RapaceServer server = builder.start();
+    RapaceServer server =
+        (secured
+                ? BenchmarkServer.configured(scenario, folder)
+                : BenchmarkServer.open(scenario.handler()))
+            .start();
     return new RunningServer(server.uri().toString(), server);
-  }
-
-  private static SecretRef token(Path folder) {
-    return SecretRef.parse("file:" + folder.resolve("bench.token"));
   }
 
   @Override
   public LoadClient connect(Scenario scenario, String address, Path folder) {
     URI uri = URI.create(address);
-    String target = uri.getHost() == null ? address : uri.getHost();
-    RapaceClient.Builder builder =
-        RapaceClient.builder(uri)
-            .maxPayload(LARGEST)
-            .credentials(BearerCredentials.of(target, token(folder)));
-    if (scenario.link() == Scenario.Link.TLS) {
+    RapaceClient.Builder builder = RapaceClient.builder(uri).maxPayload(BenchmarkServer.LARGEST);
+    if (secured) {
+      String target = uri.getHost() == null ? address : uri.getHost();
+      builder
+          .profile(SecurityProfile.sameHostUntrusted())
+          .credentials(BearerCredentials.of(target, BenchmarkServer.token(folder)));
+    } else {
+      builder.profile(SecurityProfile.trustedLocal());
+    }
+    if (scenario.link() == Link.TLS) {
       builder
           .profile(SecurityProfile.networked())
           .option(
@@ -113,48 +57,83 @@ final class RapaceContender implements Contender {
                   .trust(TlsTrust.fromPem(folder.resolve("authority.pem")))
                   .provider(TlsProvider.BORINGSSL)
                   .build());
-    } else {
-      builder.profile(SecurityProfile.sameHostUntrusted());
     }
     return new Client(
-        builder.connect(),
-        new byte[scenario.payload()],
-        scenario.handler() == Scenario.HandlerStyle.INLINE);
+        builder.connect(), new byte[scenario.payload()], scenario.handler() == HandlerStyle.INLINE);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // The outcome goes to the consumer.
   private record Client(RapaceClient client, byte[] request, boolean inline) implements LoadClient {
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // The outcome goes to the consumer.
     public void call(Consumer<@Nullable Throwable> done) {
-      if (!inline) {
-        client.callAsync(ECHO, request).whenComplete((answer, error) -> done.accept(error));
-        return;
+      if (inline) {
+        client.callInline(BenchmarkServer.ECHO, request, CallOptions.DEFAULT, new Taker(done));
+      } else {
+        client
+            .callAsync(BenchmarkServer.ECHO, request)
+            .whenComplete((answer, error) -> done.accept(error));
       }
-      client.callInline(
-          ECHO,
-          request,
-          CallOptions.DEFAULT,
-          new Answer<byte[]>() {
-            @Override
-            public void onValue(byte[] value) {
-              done.accept(null);
-            }
-
-            @Override
-            public void onFailure(RuntimeException failure) {
-              done.accept(failure);
-            }
-          });
     }
 
     @Override
     public void callAndWait() {
-      client.call(ECHO, request);
+      client.call(BenchmarkServer.ECHO, request);
+    }
+
+    @Override
+    public Items stream() {
+      return new RapaceItems(client.open(BenchmarkServer.ITEMS, request));
     }
 
     @Override
     public void close() {
       client.close();
+    }
+  }
+
+  private record Taker(Consumer<@Nullable Throwable> done) implements Answer<byte[]> {
+    @Override
+    public void onValue(byte[] value) {
+      done.accept(null);
+    }
+
+    @Override
+    public void onFailure(RuntimeException failure) {
+      done.accept(failure);
+    }
+  }
+
+  /** Reads on a virtual thread, as an application would. */
+  private static final class RapaceItems implements Items {
+    private final AtomicLong taken = new AtomicLong();
+    private final StreamingCall<byte[]> call;
+
+    RapaceItems(StreamingCall<byte[]> call) {
+      this.call = call;
+      StreamReader<byte[]> reader = call.reader(BenchmarkServer.ITEMS_PORT);
+      Thread.ofVirtual().start(() -> read(reader));
+    }
+
+    private void read(StreamReader<byte[]> reader) {
+      try {
+        while (reader.read() != null) {
+          taken.lazySet(taken.get() + 1);
+        }
+      } catch (RapaceException e) {
+        if (taken.get() == 0) {
+          throw e; // Ended before it began: no figure.
+        }
+      }
+    }
+
+    @Override
+    public long taken() {
+      return taken.get();
+    }
+
+    @Override
+    public void close() {
+      call.close();
     }
   }
 }

@@ -3,160 +3,190 @@ package dev.rapace.benchmarks.side;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.rapace.benchmarks.side.SideBySide.Comparison;
-import dev.rapace.benchmarks.side.SideBySide.Unit;
+import dev.rapace.benchmarks.side.SideBySide.Figure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The table, the JSON file and the chart of a run. */
+/** The table, the JSON file, the chart, and the blocks in the pages. */
 final class Report {
-  private Report() {}
+  private static final String BEGIN = "<!-- benchmarks: written by ./benchmark --write -->";
+  private static final String END = "<!-- /benchmarks -->";
 
-  static String line(Comparison c) {
-    return String.format(
-        Locale.ROOT,
-        "%-55s %-11s ours %s  theirs %s  ratio %.2f  goal %s%.2f  %s",
-        c.workload().name(),
-        c.workload().rival(),
-        value(c, c.ours().median()),
-        value(c, c.theirs().median()),
-        c.ratio(),
-        c.workload().unit() == Unit.OPERATIONS_PER_SECOND ? ">= " : "<= ",
-        c.workload().goal(),
-        c.met() ? "met" : "NOT MET");
+  private final String length;
+  private final List<Comparison> all;
+  private final List<Cost> costs;
+  private final List<String> remarks;
+  private final Duration took;
+
+  /**
+   * What one contender spent in one phase; medians.
+   *
+   * @param key group, phase and contender
+   */
+  record Cost(
+      String key,
+      double perSecond,
+      double p50Micros,
+      double p99Micros,
+      double clientCpuMicros,
+      double serverCpuMicros,
+      double clientHeapBytes,
+      double serverHeapBytes) {}
+
+  Report(
+      String length, List<Comparison> all, List<Cost> costs, List<String> remarks, Duration took) {
+    this.length = length;
+    this.all = all;
+    this.costs = costs;
+    this.remarks = remarks;
+    this.took = took;
   }
 
-  private static String value(Comparison c, double v) {
-    return c.workload().unit() == Unit.OPERATIONS_PER_SECOND
-        ? String.format(Locale.ROOT, "%,10.0f/s", v)
-        : String.format(Locale.ROOT, "%8.1f us", v);
-  }
-
-  static String table(List<Comparison> all) {
-    StringBuilder out = new StringBuilder();
+  /** The table, the costs behind it, and what went wrong. */
+  String table() {
+    StringBuilder out = new StringBuilder(BEGIN).append("\n\n");
     out.append(
-        "\n| workload | rival | ours | theirs | ratio | goal | met | spread ours | spread theirs"
-            + " | cpu us/call ours, theirs | heap B/call ours, theirs |\n");
-    out.append("|---|---|---|---|---|---|---|---|---|---|---|\n");
+        String.format(
+            "%s, %s run of %s, %d s. Medians; in brackets the lowest and highest round.%n%n",
+            machine(), length, LocalDate.now(ZoneOffset.UTC), took.toSeconds()));
+    out.append("| workload | rival | ours | theirs | ratio | goal | met |\n");
+    out.append("|---|---|---|---|---|---|---|\n");
     for (Comparison c : all) {
       out.append(
           String.format(
               Locale.ROOT,
-              "| %s | %s | %s | %s | %.2f | %s%.2f | %s | %.0f–%.0f | %.0f–%.0f | %.1f, %.1f"
-                  + " | %.0f, %.0f |%n",
-              c.workload().name(),
-              c.workload().rival(),
-              value(c, c.ours().median()).strip(),
-              value(c, c.theirs().median()).strip(),
+              "| %s | %s | %s | %s | %.2f | %s | %s |%n",
+              c.row().workload(),
+              c.row().rival(),
+              figure(c, c.ours()),
+              figure(c, c.theirs()),
               c.ratio(),
-              c.workload().unit() == Unit.OPERATIONS_PER_SECOND ? "≥ " : "≤ ",
-              c.workload().goal(),
-              c.met() ? "yes" : "no",
-              c.ours().low(),
-              c.ours().high(),
-              c.theirs().low(),
-              c.theirs().high(),
-              c.ours().cpuMicrosPerCall(),
-              c.theirs().cpuMicrosPerCall(),
-              c.ours().heapBytesPerCall(),
-              c.theirs().heapBytesPerCall()));
+              goal(c),
+              c.met() == null ? "–" : c.met() ? "yes" : "**no**"));
+    }
+    for (String remark : remarks) {
+      out.append("\n- ").append(remark);
+    }
+    return out.append("\n").append(END).append("\n").toString();
+  }
+
+  private String costTable() {
+    StringBuilder out = new StringBuilder();
+    out.append(
+        "\n| run | per second | p50 us | p99 us | cpu us client, server | heap bytes client,"
+            + " server |\n|---|---|---|---|---|---|\n");
+    for (Cost c : costs) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %,.0f | %,.1f | %,.1f | %.2f, %.2f | %,.0f, %,.0f |%n",
+              c.key(),
+              c.perSecond(),
+              c.p50Micros(),
+              c.p99Micros(),
+              c.clientCpuMicros(),
+              c.serverCpuMicros(),
+              c.clientHeapBytes(),
+              c.serverHeapBytes()));
     }
     return out.toString();
   }
 
-  static void write(Path folder, List<Comparison> all, boolean isLong) throws IOException {
+  private static String goal(Comparison c) {
+    Double goal = c.row().goal();
+    return goal == null
+        ? "–"
+        : String.format(Locale.ROOT, "%s %.2f", c.row().moreIsBetter() ? "≥" : "≤", goal);
+  }
+
+  private static String figure(Comparison c, Figure f) {
+    String form = f.median() < 1_000 ? "%,.1f" : "%,.0f";
+    String text = String.format(Locale.ROOT, form, f.median());
+    if (f.low() < f.high()) {
+      text += String.format(Locale.ROOT, " (" + form + "–" + form + ")", f.low(), f.high());
+    }
+    return text + " " + c.row().unit();
+  }
+
+  private static String machine() {
+    return Runtime.getRuntime().availableProcessors()
+        + " processors, "
+        + System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.arch")
+        + ", Java "
+        + Runtime.version();
+  }
+
+  /** Writes all files below {@code root}. */
+  void write(Path root) throws IOException {
+    Path results = Files.createDirectories(root.resolve("benchmarks/results"));
+    String json = json();
+    Files.writeString(results.resolve("latest.json"), json);
+    Files.writeString(results.resolve(length + ".json"), json);
+    Files.writeString(results.resolve("latest.svg"), Chart.of(all));
+    replaceBlock(root.resolve("README.md"), BEGIN, END, table());
+    replaceBlock(root.resolve("benchmarks/README.md"), BEGIN, END, withCosts());
+    System.err.println("written: benchmarks/results, and the tables of both pages");
+  }
+
+  private String withCosts() {
+    String table = table();
+    return table.substring(0, table.indexOf(END)) + costTable() + "\n" + END + "\n";
+  }
+
+  /** Puts a block between its marks in a page that has them. */
+  static void replaceBlock(Path page, String begin, String end, String block) throws IOException {
+    String text = Files.readString(page);
+    int from = text.indexOf(begin);
+    int to = text.indexOf(end, from);
+    if (from < 0 || to < 0) {
+      System.err.println(page + " has no block for the table");
+      return;
+    }
+    Files.writeString(
+        page, text.substring(0, from) + block.strip() + text.substring(to + end.length()));
+  }
+
+  private String json() throws IOException {
     Map<String, Object> root = new LinkedHashMap<>();
-    root.put(
-        "machine",
-        Runtime.getRuntime().availableProcessors()
-            + " processors, "
-            + System.getProperty("os.name")
-            + ", Java "
-            + Runtime.version());
-    root.put("date", LocalDate.now(java.time.ZoneOffset.UTC).toString());
-    root.put("length", isLong ? "long" : "short");
+    root.put("machine", machine());
+    root.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+    root.put("length", length);
+    root.put("seconds", took.toSeconds());
     List<Map<String, Object>> rows = new ArrayList<>();
     for (Comparison c : all) {
       Map<String, Object> row = new LinkedHashMap<>();
-      row.put("workload", c.workload().name());
-      row.put("rival", c.workload().rival());
-      row.put("ours", round(c.ours().median()));
-      row.put("theirs", round(c.theirs().median()));
-      row.put("unit", c.workload().unit() == Unit.OPERATIONS_PER_SECOND ? "operations/s" : "us");
+      row.put("workload", c.row().workload());
+      row.put("rival", c.row().rival());
+      row.put("ours", rounded(c.ours().median()));
+      row.put("theirs", rounded(c.theirs().median()));
+      row.put("unit", c.row().unit());
       row.put("ratio", Math.round(c.ratio() * 100) / 100.0);
-      row.put("goal", c.workload().goal());
+      row.put("goal", c.row().goal());
       row.put("met", c.met());
+      row.put("moreIsBetter", c.row().moreIsBetter());
+      row.put("oursLowHigh", List.of(rounded(c.ours().low()), rounded(c.ours().high())));
+      row.put("theirsLowHigh", List.of(rounded(c.theirs().low()), rounded(c.theirs().high())));
       rows.add(row);
     }
     root.put("workloads", rows);
-    Files.createDirectories(folder);
-    Files.writeString(
-        folder.resolve("latest.json"),
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root)
-            + "\n");
-    Files.writeString(folder.resolve("latest.svg"), chart(all));
+    root.put("costs", costs);
+    root.put("remarks", remarks);
+    return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root)
+        + "\n";
   }
 
-  private static double round(double v) {
+  private static double rounded(double v) {
     return Math.round(v * 10) / 10.0;
-  }
-
-  /** Bars of "times better": to the right of 1 we are ahead, the tick is the goal. */
-  static String chart(List<Comparison> all) {
-    int rowHeight = 34;
-    int height = 50 + rowHeight * all.size();
-    double most = all.stream().mapToDouble(c -> Math.max(better(c), goal(c))).max().orElse(1) * 1.1;
-    StringBuilder svg = new StringBuilder();
-    svg.append(
-        String.format(
-            Locale.ROOT,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"900\" height=\"%d\""
-                + " font-family=\"sans-serif\" font-size=\"12\">%n"
-                + "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>%n"
-                + "<text x=\"10\" y=\"22\" font-size=\"15\">Times better than the rival, in one run"
-                + " (tick: goal)</text>%n",
-            height));
-    int y = 40;
-    for (Comparison c : all) {
-      double bar = better(c) / most * 430;
-      double tick = goal(c) / most * 430;
-      svg.append(
-          String.format(
-              Locale.ROOT,
-              "<text x=\"10\" y=\"%d\">%s</text><text x=\"10\" y=\"%d\" fill=\"#666\">against"
-                  + " %s</text><rect x=\"380\" y=\"%d\" width=\"%.1f\" height=\"18\""
-                  + " fill=\"%s\"/><rect x=\"%.1f\" y=\"%d\" width=\"2\" height=\"24\""
-                  + " fill=\"#333\"/><text x=\"%.1f\" y=\"%d\">%.2f×</text>%n",
-              y + 12,
-              c.workload().name(),
-              y + 25,
-              c.workload().rival(),
-              y + 3,
-              bar,
-              c.met() ? "#2a7f4f" : "#c0662b",
-              380 + tick,
-              y,
-              388 + Math.max(bar, tick),
-              y + 17,
-              better(c)));
-      y += rowHeight;
-    }
-    return svg.append("</svg>\n").toString();
-  }
-
-  private static double better(Comparison c) {
-    return c.workload().unit() == Unit.OPERATIONS_PER_SECOND ? c.ratio() : 1 / c.ratio();
-  }
-
-  private static double goal(Comparison c) {
-    return c.workload().unit() == Unit.OPERATIONS_PER_SECOND
-        ? c.workload().goal()
-        : 1 / c.workload().goal();
   }
 }

@@ -1,18 +1,13 @@
 package dev.rapace.benchmarks.side;
 
-import java.util.Locale;
-
 /**
  * What both contenders of a comparison must do.
  *
  * @param link how client and server are joined
- * @param handler where the server runs its handler
- * @param inFlight calls in flight at any time on one connection; 1 means a caller that waits
- * @param payload bytes of request and response
- * @param streaming items of one long server stream instead of calls
+ * @param handler where the server runs its handler, and the client takes its answers
+ * @param payload bytes of request and response, or of an item
  */
-public record Scenario(
-    Link link, HandlerStyle handler, int inFlight, int payload, boolean streaming) {
+public record Scenario(Link link, HandlerStyle handler, int payload) {
   /** How client and server are joined. */
   public enum Link {
     /** Plain TCP on loopback. */
@@ -33,23 +28,13 @@ public record Scenario(
 
   /** As one command-line word. */
   String encode() {
-    return String.join(
-        ",",
-        link.name(),
-        handler.name(),
-        Integer.toString(inFlight),
-        Integer.toString(payload),
-        Boolean.toString(streaming));
+    return link.name() + "," + handler.name() + "," + payload;
   }
 
   /** Reads {@link #encode}. */
   static Scenario decode(String text) {
     String[] parts = text.split(",", -1);
     return new Scenario(
-        Link.valueOf(parts[0].toUpperCase(Locale.ROOT)),
-        HandlerStyle.valueOf(parts[1]),
-        Integer.parseInt(parts[2]),
-        Integer.parseInt(parts[3]),
-        Boolean.parseBoolean(parts[4]));
+        Link.valueOf(parts[0]), HandlerStyle.valueOf(parts[1]), Integer.parseInt(parts[2]));
   }
 }

@@ -1,157 +1,273 @@
 package dev.rapace.benchmarks.side;
 
-import dev.rapace.benchmarks.side.Scenario.HandlerStyle;
-import dev.rapace.benchmarks.side.Scenario.Link;
+import dev.rapace.benchmarks.side.Workloads.Group;
+import dev.rapace.benchmarks.side.Workloads.Phase;
+import dev.rapace.benchmarks.side.Workloads.Row;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runner: {@code [--long] [--only TEXT]}. For each workload the contenders take turns, round by
- * round, so that a slow minute of the machine hits both; medians of the rounds are compared.
+ * The runner: {@code [--long] [--only GROUP] [--write]}. All contenders of a group are started and
+ * warmed up until their rate is steady; then they are measured in turn, round by round, so that a
+ * slow moment of the machine hits all of them. Each fork does that with fresh JVMs. Medians over
+ * all rounds of all forks are compared.
  */
 public final class SideBySide {
-  private SideBySide() {}
+  private final Plan plan;
+  private final Path folder;
+  private final long startNanos = System.nanoTime();
+  private final Map<String, List<Pair.Run>> runs = new LinkedHashMap<>();
+  private final List<String> remarks = new ArrayList<>();
+  private final List<Idle> idle = new ArrayList<>();
 
-  /** What is better. */
-  enum Unit {
-    /** Operations per second: more is better; the ratio is ours / theirs. */
-    OPERATIONS_PER_SECOND,
-    /** Median latency in microseconds: less is better; the ratio is ours / theirs. */
-    LATENCY_MICROS
+  private SideBySide(Plan plan, Path folder) {
+    this.plan = plan;
+    this.folder = folder;
   }
 
   /**
-   * One comparison.
+   * How much is done.
    *
-   * @param goal the least ratio for {@code OPERATIONS_PER_SECOND}, the greatest for latencies
-   * @param oneProcessor whether both JVMs of a pair share one processor
+   * @param budget no further fork is begun after it; the first fork is always done
    */
-  record Workload(
-      String name, String rival, Scenario scenario, Unit unit, double goal, boolean oneProcessor) {}
+  private record Plan(
+      String name,
+      int forks,
+      int rounds,
+      long warmLeast,
+      long warmMost,
+      long measure,
+      Duration budget) {
+    static final Plan SHORT =
+        new Plan("short", 2, 3, 4_000, 10_000, 1_200, Duration.ofSeconds(500));
+    static final Plan LONG =
+        new Plan("long", 3, 5, 8_000, 20_000, 2_000, Duration.ofSeconds(1_400));
+  }
 
-  /** Median, spread and cost of one contender on one workload. */
-  record Figure(
-      double median, double low, double high, double cpuMicrosPerCall, double heapBytesPerCall) {}
+  /** Bytes that an idle connection costs the server. */
+  private record Idle(String contender, double bytes) {}
 
-  /** A workload and what both sides did. */
-  record Comparison(Workload workload, Figure ours, Figure theirs) {
+  /** Median and spread of one contender in one row. */
+  record Figure(double median, double low, double high) {}
+
+  /** A row and what both sides did. */
+  record Comparison(Row row, Figure ours, Figure theirs) {
     double ratio() {
       return ours.median() / theirs.median();
     }
 
-    boolean met() {
-      return workload.unit() == Unit.OPERATIONS_PER_SECOND
-          ? ratio() >= workload.goal()
-          : ratio() <= workload.goal();
+    @Nullable Boolean met() {
+      Double goal = row.goal();
+      if (goal == null) {
+        return null;
+      }
+      // As it is printed: two digits behind the point.
+      double shown = Math.round(ratio() * 100) / 100.0;
+      return row.moreIsBetter() ? shown >= goal : shown <= goal;
     }
-  }
-
-  static List<Workload> workloads() {
-    Scenario inline = new Scenario(Link.TCP, HandlerStyle.INLINE, 128, 16, false);
-    Scenario one = new Scenario(Link.TCP, HandlerStyle.INLINE, 1, 16, false);
-    List<Workload> all = new ArrayList<>();
-    all.add(throughput("unary 128 in flight, TCP, inline", "grpc-java", inline, 4));
-    all.add(throughput("unary 128 in flight, TCP, inline", "netty-echo", inline, 0.75));
-    all.add(
-        throughput(
-            "unary 128 in flight, TCP, threads",
-            "grpc-java",
-            new Scenario(Link.TCP, HandlerStyle.THREADS, 128, 16, false),
-            10));
-    all.add(
-        throughput(
-            "unary 128 in flight, TLS 1.3, identity and authorizer",
-            "grpc-java",
-            new Scenario(Link.TLS, HandlerStyle.INLINE, 128, 16, false),
-            3));
-    all.add(
-        throughput(
-            "unary 128 in flight, Unix socket",
-            "grpc-java",
-            new Scenario(Link.UNIX, HandlerStyle.INLINE, 128, 16, false),
-            5));
-    all.add(
-        new Workload(
-            "latency, 1 in flight, 1 cpu", "netty-echo", one, Unit.LATENCY_MICROS, 1.25, true));
-    all.add(
-        new Workload(
-            "latency, 1 in flight, 1 cpu", "grpc-java", one, Unit.LATENCY_MICROS, 0.33, true));
-    all.add(throughput("1 MiB echo x1", "grpc-java", large(1), 3));
-    all.add(throughput("1 MiB echo x4", "grpc-java", large(4), 2));
-    return all;
-  }
-
-  private static Scenario large(int inFlight) {
-    return new Scenario(Link.TCP, HandlerStyle.INLINE, inFlight, 1 << 20, false);
-  }
-
-  private static Workload throughput(String name, String rival, Scenario scenario, double goal) {
-    return new Workload(name, rival, scenario, Unit.OPERATIONS_PER_SECOND, goal, false);
   }
 
   /** Entry point. */
   public static void main(String[] args) throws Exception {
     List<String> words = List.of(args);
-    boolean isLong = words.contains("--long");
+    Plan plan = words.contains("--long") ? Plan.LONG : Plan.SHORT;
     String only = words.contains("--only") ? words.get(words.indexOf("--only") + 1) : "";
-    Path out =
-        Path.of(
-            words.contains("--out") ? words.get(words.indexOf("--out") + 1) : "benchmarks/results");
     Path folder = Materials.create();
-    List<Comparison> done = new ArrayList<>();
-    for (Workload w : workloads()) {
-      if ((w.name() + " " + w.rival()).toLowerCase(Locale.ROOT).contains(only)) {
-        Comparison c = compare(w, folder, isLong);
-        done.add(c);
-        System.out.println(Report.line(c));
+    SideBySide run = new SideBySide(plan, folder);
+    run.all(only);
+    List<Comparison> done = run.comparisons();
+    Duration took = Duration.ofNanos(System.nanoTime() - run.startNanos);
+    Report report = new Report(plan.name(), done, run.costs(), run.remarks, took);
+    System.out.println(report.table());
+    if (words.contains("--write")) {
+      report.write(Path.of(""));
+    }
+    System.exit(done.isEmpty() ? 1 : 0);
+  }
+
+  private void all(String only) throws Exception {
+    for (int fork = 1; fork <= plan.forks(); fork++) {
+      for (Group group : Workloads.groups()) {
+        if (!group.name().contains(only)) {
+          continue;
+        }
+        if (fork > 1 && System.nanoTime() - startNanos > plan.budget().toNanos()) {
+          remarks.add("fork " + fork + " of " + group.name() + " left out: the time was up");
+          continue;
+        }
+        try {
+          fork(group, fork);
+        } catch (IOException e) {
+          // One contender that breaks must not cost the figures of all others.
+          System.err.println(e.getMessage());
+          remarks.add(group.name() + ", fork " + fork + ": " + firstLine(e));
+        }
+      }
+      if (fork == 1 && "idle".contains(only)) {
+        idle();
       }
     }
-    Report.write(out, done, isLong);
-    System.out.println(Report.table(done));
   }
 
-  private static Comparison compare(Workload w, Path folder, boolean isLong) throws Exception {
-    int rounds = isLong ? 7 : 3;
-    long warmup = isLong ? 6_000 : 4_000;
-    long measure = isLong ? 8_000 : 3_000;
-    List<Pair.Run> ours = new ArrayList<>();
-    List<Pair.Run> theirs = new ArrayList<>();
-    for (int round = 1; round <= rounds; round++) {
-      progress(w, round, rounds, "rapace");
-      ours.add(Pair.run("rapace", w, folder, warmup, measure));
-      progress(w, round, rounds, w.rival());
-      theirs.add(Pair.run(w.rival(), w, folder, warmup, measure));
+  private static String firstLine(IOException e) {
+    String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return text.lines().findFirst().orElse("");
+  }
+
+  private void fork(Group group, int fork) throws Exception {
+    Map<String, Pair> pairs = new LinkedHashMap<>();
+    try {
+      for (String contender : group.contenders()) {
+        progress(group, fork, "start " + contender);
+        Pair pair = new Pair(contender, group.scenario(), folder);
+        pairs.put(contender, pair);
+        pair.connect(1);
+        for (Phase phase : group.loads()) {
+          boolean first = phase.equals(group.loads().get(0));
+          pair.warm(
+              phase.load(), first ? plan.warmLeast() : 1_500, first ? plan.warmMost() : 5_000);
+        }
+      }
+      for (Phase phase : group.loads()) {
+        measure(group, phase, fork, pairs);
+      }
+    } finally {
+      pairs.values().forEach(Pair::close);
     }
-    return new Comparison(w, figure(w, ours), figure(w, theirs));
   }
 
-  private static void progress(Workload w, int round, int rounds, String who) {
-    System.err.printf("  %-55s round %d of %d: %s%n", w.name(), round, rounds, who);
+  private void measure(Group group, Phase phase, int fork, Map<String, Pair> pairs)
+      throws Exception {
+    if (phase.oneProcessor()) {
+      for (Pair pair : pairs.values()) {
+        if (!pair.pin("0")) {
+          remarks.add("no taskset here: rows on one processor are left out");
+          return;
+        }
+      }
+    }
+    for (int round = 1; round <= plan.rounds(); round++) {
+      for (Map.Entry<String, Pair> pair : pairs.entrySet()) {
+        Pair.Run run = pair.getValue().measure(phase.load(), plan.measure());
+        runs.computeIfAbsent(key(group.name(), phase.name(), pair.getKey()), k -> new ArrayList<>())
+            .add(run);
+        progress(
+            group,
+            fork,
+            String.format(
+                "%s round %d %-12s %,12.0f/s p50 %,8.1f us",
+                phase.name(), round, pair.getKey(), run.operationsPerSecond(), run.p50Micros()));
+      }
+    }
+    if (phase.oneProcessor()) {
+      for (Pair pair : pairs.values()) {
+        pair.pin("0-" + (Runtime.getRuntime().availableProcessors() - 1));
+      }
+    }
   }
 
-  private static Figure figure(Workload w, List<Pair.Run> runs) {
-    double[] values =
-        runs.stream()
-            .mapToDouble(r ->
-                w.unit() == Unit.OPERATIONS_PER_SECOND
-                    ? r.operationsPerSecond()
-                    : r.p50Nanos() / 1000.0)
-            .sorted()
-            .toArray();
-    double[] cpu = runs.stream().mapToDouble(Pair.Run::cpuMicrosPerCall).sorted().toArray();
-    double[] heap = runs.stream().mapToDouble(Pair.Run::heapBytesPerCall).sorted().toArray();
-    return new Figure(
-        values[values.length / 2],
-        values[0],
-        values[values.length - 1],
-        cpu[cpu.length / 2],
-        heap[heap.length / 2]);
+  /** What a connection that does nothing costs the server. */
+  private void idle() {
+    int connections = 200;
+    for (String contender : List.of(Workloads.OURS, "grpc-java")) {
+      List<String> heap = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
+      Scenario scenario = new Scenario(Scenario.Link.TCP, Scenario.HandlerStyle.INLINE, 16);
+      System.err.println("  idle connections: " + contender);
+      try (Pair pair = new Pair(contender, scenario, folder, heap)) {
+        pair.connect(50); // What is loaded and made once is not counted.
+        long[] before = pair.serverMemory();
+        pair.connect(connections);
+        long[] after = pair.serverMemory();
+        double bytes = (after[0] - before[0]) + (double) (after[1] - before[1]);
+        idle.add(new Idle(contender, bytes / connections));
+      } catch (IOException e) {
+        System.err.println(e.getMessage());
+        remarks.add("idle connections of " + contender + ": " + firstLine(e));
+      }
+    }
   }
 
-  static @Nullable String pinned(boolean oneProcessor) {
-    return oneProcessor ? "0" : null;
+  private static String key(String group, String phase, String contender) {
+    return group + "/" + phase + "/" + contender;
+  }
+
+  private void progress(Group group, int fork, String what) {
+    long seconds = (System.nanoTime() - startNanos) / 1_000_000_000L;
+    System.err.printf(
+        "  %3d s  fork %d of %d  %-8s %s%n", seconds, fork, plan.forks(), group.name(), what);
+  }
+
+  private List<Comparison> comparisons() {
+    List<Comparison> done = new ArrayList<>();
+    for (Row row : Workloads.rows()) {
+      List<Pair.Run> ours = runs.get(key(row.group(), row.phase(), Workloads.OURS));
+      List<Pair.Run> theirs = runs.get(key(row.group(), row.phase(), row.rival()));
+      if (ours == null || (theirs == null && !row.rival().equals(Workloads.BOUND))) {
+        continue;
+      }
+      Figure rival =
+          theirs == null ? new Figure(row.bound(), row.bound(), row.bound()) : figure(row, theirs);
+      done.add(new Comparison(row, figure(row, ours), rival));
+    }
+    if (idle.size() == 2) {
+      Row row =
+          new Row(
+              "memory per idle connection, server",
+              "idle",
+              "idle",
+              "grpc-java",
+              0,
+              "bytes",
+              false,
+              r -> 0,
+              0.3);
+      done.add(new Comparison(row, single(idle.get(0).bytes()), single(idle.get(1).bytes())));
+    }
+    return done;
+  }
+
+  private static Figure single(double value) {
+    return new Figure(value, value, value);
+  }
+
+  private static Figure figure(Row row, List<Pair.Run> of) {
+    double[] values = of.stream().mapToDouble(row.figure()).sorted().toArray();
+    return new Figure(median(values), values[0], values[values.length - 1]);
+  }
+
+  private static double median(double[] sorted) {
+    int n = sorted.length;
+    return n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+  }
+
+  /** Processor time and heap of every contender in every phase: medians. */
+  private List<Report.Cost> costs() {
+    List<Report.Cost> costs = new ArrayList<>();
+    runs.forEach((key, of) ->
+        costs.add(
+            new Report.Cost(
+                key,
+                middle(of, Pair.Run::operationsPerSecond),
+                middle(of, Pair.Run::p50Micros),
+                middle(of, Pair.Run::p99Micros),
+                middle(of, Pair.Run::clientCpuMicros),
+                middle(of, Pair.Run::serverCpuMicros),
+                middle(of, Pair.Run::clientHeapBytes),
+                middle(of, Pair.Run::serverHeapBytes))));
+    return costs;
+  }
+
+  private static double middle(
+      List<Pair.Run> of, java.util.function.ToDoubleFunction<Pair.Run> figure) {
+    double[] values = of.stream().mapToDouble(figure).toArray();
+    Arrays.sort(values);
+    return median(values);
   }
 }
