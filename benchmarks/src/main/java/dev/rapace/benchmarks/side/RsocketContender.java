@@ -74,7 +74,7 @@ final class RsocketContender implements Contender {
                     answer.release();
                     done.accept(null);
                   },
-                  done::accept);
+                  done);
     }
 
     @Override
