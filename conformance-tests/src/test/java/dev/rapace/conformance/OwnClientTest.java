@@ -153,4 +153,36 @@ class OwnClientTest {
     answer(expectRequest(), 0x205, new WireWriter().hex("0000000000").toBytes());
     assertEquals(StatusCode.DECODE_ERROR, failureOf(nothing).code(), "success without a body");
   }
+
+  @Test
+  @Rule({
+    "overload.goaway.client.reconnect",
+    "overload.goaway.client.complete",
+    "overload.goaway.client.stop"
+  })
+  void aServerThatLeavesIsReplacedWithoutACallThatNeedsIt() throws Exception {
+    CompletableFuture<Unit> running = client.callAsync(RESET, Unit.UNIT);
+    RawFrame request = expectRequest();
+    server.sendControl(
+        Verb.GO_AWAY, new WireWriter().varint(0).varint(1).text("").varint(0).toBytes());
+    socket.setSoTimeout(60_000);
+    try (RawPeer replacement = RawPeer.over(new RawLink.SocketLink(socket.accept()), PATIENCE)) {
+      replacement.sendHello(RawHello.initiator().withRole(1));
+      assertEquals(0, replacement.expectHello().role());
+      replacement.sendControl(Verb.PONG, replacement.expectControl(Verb.PING).payload());
+      answer(request, 0x205, new WireWriter().hex("0000000001" + "00").toBytes());
+      assertEquals(Unit.UNIT, running.get(60, TimeUnit.SECONDS), "the old call completes");
+      CompletableFuture<Unit> next = client.callAsync(RESET, Unit.UNIT);
+      replacement.expectControl(Verb.OPEN_CHANNEL);
+      RawFrame second = replacement.expectFrame();
+      replacement.sendFrame(
+          RawFrame.of(
+              second.msgId(),
+              second.channelId(),
+              second.methodId(),
+              0x205,
+              new WireWriter().hex("0000000001" + "00").toBytes()));
+      assertEquals(Unit.UNIT, next.get(60, TimeUnit.SECONDS), "new calls go elsewhere");
+    }
+  }
 }
