@@ -1,0 +1,123 @@
+package dev.rapace.introspection;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rapace.RapaceClient;
+import dev.rapace.RapaceException;
+import dev.rapace.RapaceServer;
+import dev.rapace.StatusCode;
+import dev.rapace.auth.BearerCredentials;
+import dev.rapace.auth.Grant;
+import dev.rapace.auth.RoleAuthorizer;
+import dev.rapace.auth.StaticTokens;
+import dev.rapace.introspection.Introspection.Kind;
+import dev.rapace.introspection.Introspection.Node;
+import dev.rapace.schema.Shape;
+import dev.rapace.schema.SignatureHash;
+import dev.rapace.security.Secret;
+import dev.rapace.security.SecurityProfile;
+import dev.rapace.spec.Rule;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class IntrospectionTest {
+  private static final String TOOL = "tool-token-0123456789abcdef-1";
+  private static final String USER = "user-token-fedcba9876543210-2";
+
+  private static RapaceServer.Builder server(String name) {
+    return RapaceServer.builder()
+        .profile(SecurityProfile.sameHostUntrusted())
+        .listen("inproc:" + name)
+        .authenticator(
+            StaticTokens.builder()
+                .token("tool", Secret.of(TOOL), Grant.ofScopes("introspection"))
+                .token("user", Secret.of(USER), Grant.ofRoles("user"))
+                .build())
+        .authorizer(RoleAuthorizer.builder().allowDeclared().build());
+  }
+
+  private static RapaceClient client(RapaceServer server, String token) {
+    return RapaceClient.builder(server.uri())
+        .profile(SecurityProfile.sameHostUntrusted())
+        .credentials(BearerCredentials.of("inproc:introspection", Secret.of(token)))
+        .connect();
+  }
+
+  @Test
+  void aToolSeesServicesMethodsShapesAndDocumentation() throws IOException {
+    DescribedServices told = DescribedServices.of(IntrospectionMethods.describe());
+    try (RapaceServer server =
+            IntrospectionServer.bind(server("introspection-tool"), told).start();
+        RapaceClient client = client(server, TOOL)) {
+      Introspection tool = new IntrospectionClient(client);
+      assertEquals(List.of("Introspection"), tool.services());
+      assertEquals(Optional.empty(), tool.describe("Other"));
+      Introspection.Service service = tool.describe("Introspection").orElseThrow();
+      assertTrue(service.documentation().startsWith("What a server has"));
+      assertEquals(2, service.methods().size());
+      Introspection.Method describe = service.methods().get(1);
+      assertEquals("describe", describe.name());
+      assertEquals(
+          Integer.toUnsignedLong(IntrospectionMethods.DESCRIBE.id()), describe.id());
+      assertEquals("service", describe.arguments().get(0).name());
+      // What was told is enough to compute the signature hash, so nothing of the shape was lost.
+      assertArrayEquals(
+          describe.signatureHash(),
+          SignatureHash.ofMethod(
+              List.of(ShapeNodes.toShape(describe.arguments().get(0).shape())),
+              ShapeNodes.toShape(describe.result())));
+    }
+  }
+
+  @Test
+  @Rule("security.profile-b.authorize")
+  void othersAreDeniedAndIsOffUnlessBound() throws IOException {
+    DescribedServices told = DescribedServices.of(IntrospectionMethods.describe());
+    try (RapaceServer server =
+            IntrospectionServer.bind(server("introspection-user"), told).start();
+        RapaceClient client = client(server, USER)) {
+      RapaceException e =
+          assertThrows(
+              RapaceException.class, () -> new IntrospectionClient(client).services());
+      assertEquals(StatusCode.PERMISSION_DENIED, e.code());
+    }
+    try (RapaceServer server = server("introspection-off").start();
+        RapaceClient client = client(server, TOOL)) {
+      RapaceException e =
+          assertThrows(
+              RapaceException.class, () -> new IntrospectionClient(client).services());
+      assertEquals(StatusCode.UNIMPLEMENTED, e.code());
+    }
+  }
+
+  @Test
+  void unitVariantsStayApartFromWhatFollows() {
+    Shape ends =
+        new Shape.Tuple(
+            List.of(
+                new Shape.Enumeration(
+                    List.of(new Shape.Variant("A", new Shape.Payload.Unit()))),
+                Shape.Scalar.I32));
+    assertEquals(ends, ShapeNodes.toShape(ShapeNodes.of(ends)));
+  }
+
+  @Test
+  void nodesThatAreNoShapeAreRefused() {
+    for (List<Node> nodes :
+        List.of(
+            List.<Node>of(),
+            List.of(new Node(Kind.OPTION, "", 1)),
+            List.of(new Node(Kind.FIELD, "a", 1), new Node(Kind.U8, "", 0)),
+            List.of(new Node(Kind.U8, "", 0), new Node(Kind.U8, "", 0)),
+            List.of(new Node(Kind.ENUM, "", 4294967295L)),
+            List.of(new Node(Kind.STRUCT, "", 1), new Node(Kind.U8, "", 0)),
+            java.util.Collections.nCopies(1000, new Node(Kind.OPTION, "", 1)))) {
+      assertThrows(IllegalArgumentException.class, () -> ShapeNodes.toShape(nodes));
+    }
+  }
+}
