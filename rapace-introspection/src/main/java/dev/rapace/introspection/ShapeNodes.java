@@ -52,8 +52,7 @@ public final class ShapeNodes {
       }
       case Shape.Payload.TupleOf t ->
           elements(Kind.TUPLE_VARIANT, variant.name(), t.elements(), out);
-      case Shape.Payload.StructOf s ->
-          fields(Kind.STRUCT_VARIANT, variant.name(), s.fields(), out);
+      case Shape.Payload.StructOf s -> fields(Kind.STRUCT_VARIANT, variant.name(), s.fields(), out);
     }
   }
 
@@ -106,8 +105,7 @@ public final class ShapeNodes {
       case OPTION -> new Shape.Option(read(in.next(), in, depth + 1));
       case LIST -> new Shape.Sequence(read(in.next(), in, depth + 1));
       case ARRAY -> new Shape.FixedArray(node.count(), read(in.next(), in, depth + 1));
-      case MAP ->
-          new Shape.Map(read(in.next(), in, depth + 1), read(in.next(), in, depth + 1));
+      case MAP -> new Shape.Map(read(in.next(), in, depth + 1), read(in.next(), in, depth + 1));
       case STRUCT -> new Shape.Struct(fields(node, in, depth));
       case TUPLE -> new Shape.Tuple(elements(node, in, depth));
       case ENUM -> {

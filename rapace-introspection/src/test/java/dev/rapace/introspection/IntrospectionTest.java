@@ -62,8 +62,7 @@ class IntrospectionTest {
       assertEquals(2, service.methods().size());
       Introspection.Method describe = service.methods().get(1);
       assertEquals("describe", describe.name());
-      assertEquals(
-          Integer.toUnsignedLong(IntrospectionMethods.DESCRIBE.id()), describe.id());
+      assertEquals(Integer.toUnsignedLong(IntrospectionMethods.DESCRIBE.id()), describe.id());
       assertEquals("service", describe.arguments().get(0).name());
       // What was told is enough to compute the signature hash, so nothing of the shape was lost.
       assertArrayEquals(
@@ -82,15 +81,13 @@ class IntrospectionTest {
             IntrospectionServer.bind(server("introspection-user"), told).start();
         RapaceClient client = client(server, USER)) {
       RapaceException e =
-          assertThrows(
-              RapaceException.class, () -> new IntrospectionClient(client).services());
+          assertThrows(RapaceException.class, () -> new IntrospectionClient(client).services());
       assertEquals(StatusCode.PERMISSION_DENIED, e.code());
     }
     try (RapaceServer server = server("introspection-off").start();
         RapaceClient client = client(server, TOOL)) {
       RapaceException e =
-          assertThrows(
-              RapaceException.class, () -> new IntrospectionClient(client).services());
+          assertThrows(RapaceException.class, () -> new IntrospectionClient(client).services());
       assertEquals(StatusCode.UNIMPLEMENTED, e.code());
     }
   }
@@ -100,8 +97,7 @@ class IntrospectionTest {
     Shape ends =
         new Shape.Tuple(
             List.of(
-                new Shape.Enumeration(
-                    List.of(new Shape.Variant("A", new Shape.Payload.Unit()))),
+                new Shape.Enumeration(List.of(new Shape.Variant("A", new Shape.Payload.Unit()))),
                 Shape.Scalar.I32));
     assertEquals(ends, ShapeNodes.toShape(ShapeNodes.of(ends)));
   }

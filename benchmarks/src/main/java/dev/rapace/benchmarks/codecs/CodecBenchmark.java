@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.State;
  * three contenders carry the same values, and all are measured in one run, so that ratios hold.
  *
  * <p>In favour of protobuf-java: its messages exist before the measurement and remember their
- * encoded size from one operation to the next. Strings are asked for after decoding, since it
- * would leave them undecoded otherwise.
+ * encoded size from one operation to the next. Strings are asked for after decoding, since it would
+ * leave them undecoded otherwise.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -12,6 +12,7 @@ import io.rsocket.transport.netty.server.TcpServerTransport;
 import io.rsocket.util.DefaultPayload;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,11 @@ final class RsocketContender implements Contender {
       throw new IllegalArgumentException("rsocket-java runs over plain TCP only here");
     }
     CloseableChannel server =
-        RSocketServer.create(SocketAcceptor.with(new Echo()))
-            .payloadDecoder(PayloadDecoder.ZERO_COPY)
-            .bind(TcpServerTransport.create("127.0.0.1", 0))
-            .block();
+        Objects.requireNonNull(
+            RSocketServer.create(SocketAcceptor.with(new Echo()))
+                .payloadDecoder(PayloadDecoder.ZERO_COPY)
+                .bind(TcpServerTransport.create("127.0.0.1", 0))
+                .block());
     return new RunningServer(Integer.toString(server.address().getPort()), server::dispose);
   }
 
@@ -56,10 +58,11 @@ final class RsocketContender implements Contender {
   @Override
   public LoadClient connect(Scenario scenario, String address, Path folder) {
     RSocket socket =
-        RSocketConnector.create()
-            .payloadDecoder(PayloadDecoder.ZERO_COPY)
-            .connect(TcpClientTransport.create("127.0.0.1", Integer.parseInt(address)))
-            .block();
+        Objects.requireNonNull(
+            RSocketConnector.create()
+                .payloadDecoder(PayloadDecoder.ZERO_COPY)
+                .connect(TcpClientTransport.create("127.0.0.1", Integer.parseInt(address)))
+                .block());
     return new Client(socket, new byte[scenario.payload()]);
   }
 

@@ -8,104 +8,115 @@ package dev.rapace.benchmarks.codecs.protobuf;
 @com.google.protobuf.Generated
 public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
   private ProtobufMessages() {}
+
   static {
     com.google.protobuf.RuntimeVersion.validateProtobufGencodeVersion(
-      com.google.protobuf.RuntimeVersion.RuntimeDomain.PUBLIC,
-      /* major= */ 4,
-      /* minor= */ 36,
-      /* patch= */ 2,
-      /* suffix= */ "",
-      "ProtobufMessages");
-  }
-  public static void registerAllExtensions(
-      com.google.protobuf.ExtensionRegistryLite registry) {
+        com.google.protobuf.RuntimeVersion.RuntimeDomain.PUBLIC,
+        /* major= */ 4,
+        /* minor= */ 36,
+        /* patch= */ 2,
+        /* suffix= */ "",
+        "ProtobufMessages");
   }
 
-  public static void registerAllExtensions(
-      com.google.protobuf.ExtensionRegistry registry) {
-    registerAllExtensions(
-        (com.google.protobuf.ExtensionRegistryLite) registry);
+  public static void registerAllExtensions(com.google.protobuf.ExtensionRegistryLite registry) {}
+
+  public static void registerAllExtensions(com.google.protobuf.ExtensionRegistry registry) {
+    registerAllExtensions((com.google.protobuf.ExtensionRegistryLite) registry);
   }
-  public interface ReadingOrBuilder extends
+
+  public interface ReadingOrBuilder
+      extends
       // @@protoc_insertion_point(interface_extends:dev.rapace.benchmarks.codecs.Reading)
       com.google.protobuf.MessageOrBuilder {
 
     /**
      * <code>sint64 sensor = 1;</code>
+     *
      * @return The sensor.
      */
     long getSensor();
 
     /**
      * <code>uint32 kind = 2;</code>
+     *
      * @return The kind.
      */
     int getKind();
 
     /**
      * <code>bool alarm = 3;</code>
+     *
      * @return The alarm.
      */
     boolean getAlarm();
 
     /**
      * <code>double value = 4;</code>
+     *
      * @return The value.
      */
     double getValue();
 
     /**
      * <code>sint64 at = 5;</code>
+     *
      * @return The at.
      */
     long getAt();
   }
-  /**
-   * Protobuf type {@code dev.rapace.benchmarks.codecs.Reading}
-   */
-  public static final class Reading extends
-      com.google.protobuf.GeneratedMessage implements
+
+  /** Protobuf type {@code dev.rapace.benchmarks.codecs.Reading} */
+  public static final class Reading extends com.google.protobuf.GeneratedMessage
+      implements
       // @@protoc_insertion_point(message_implements:dev.rapace.benchmarks.codecs.Reading)
       ReadingOrBuilder {
-  private static final long serialVersionUID = 0L;
+    private static final long serialVersionUID = 0L;
+
     static {
       com.google.protobuf.RuntimeVersion.validateProtobufGencodeVersion(
-        com.google.protobuf.RuntimeVersion.RuntimeDomain.PUBLIC,
-        /* major= */ 4,
-        /* minor= */ 36,
-        /* patch= */ 2,
-        /* suffix= */ "",
-        "Reading");
+          com.google.protobuf.RuntimeVersion.RuntimeDomain.PUBLIC,
+          /* major= */ 4,
+          /* minor= */ 36,
+          /* patch= */ 2,
+          /* suffix= */ "",
+          "Reading");
     }
+
     // Use Reading.newBuilder() to construct.
     private Reading(com.google.protobuf.GeneratedMessage.Builder<?> builder) {
       super(builder);
     }
-    private Reading() {
-    }
 
-    public static final com.google.protobuf.Descriptors.Descriptor
-        getDescriptor() {
-      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Reading_descriptor;
+    private Reading() {}
+
+    public static final com.google.protobuf.Descriptors.Descriptor getDescriptor() {
+      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+          .internal_static_dev_rapace_benchmarks_codecs_Reading_descriptor;
     }
 
     @java.lang.Override
     public com.google.protobuf.Descriptors.Descriptor getDescriptorForType() {
-      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Reading_descriptor;
+      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+          .internal_static_dev_rapace_benchmarks_codecs_Reading_descriptor;
     }
 
     @java.lang.Override
     protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
         internalGetFieldAccessorTable() {
-      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Reading_fieldAccessorTable
+      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+          .internal_static_dev_rapace_benchmarks_codecs_Reading_fieldAccessorTable
           .ensureFieldAccessorsInitialized(
-              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading.class, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading.Builder.class);
+              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading.class,
+              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading.Builder.class);
     }
 
     public static final int SENSOR_FIELD_NUMBER = 1;
     private long sensor_ = 0L;
+
     /**
      * <code>sint64 sensor = 1;</code>
+     *
      * @return The sensor.
      */
     @java.lang.Override
@@ -115,8 +126,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
 
     public static final int KIND_FIELD_NUMBER = 2;
     private int kind_ = 0;
+
     /**
      * <code>uint32 kind = 2;</code>
+     *
      * @return The kind.
      */
     @java.lang.Override
@@ -126,8 +139,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
 
     public static final int ALARM_FIELD_NUMBER = 3;
     private boolean alarm_ = false;
+
     /**
      * <code>bool alarm = 3;</code>
+     *
      * @return The alarm.
      */
     @java.lang.Override
@@ -137,8 +152,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
 
     public static final int VALUE_FIELD_NUMBER = 4;
     private double value_ = 0D;
+
     /**
      * <code>double value = 4;</code>
+     *
      * @return The value.
      */
     @java.lang.Override
@@ -148,8 +165,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
 
     public static final int AT_FIELD_NUMBER = 5;
     private long at_ = 0L;
+
     /**
      * <code>sint64 at = 5;</code>
+     *
      * @return The at.
      */
     @java.lang.Override
@@ -158,6 +177,7 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     private byte memoizedIsInitialized = -1;
+
     @java.lang.Override
     public final boolean isInitialized() {
       byte isInitialized = memoizedIsInitialized;
@@ -169,8 +189,7 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     @java.lang.Override
-    public void writeTo(com.google.protobuf.CodedOutputStream output)
-                        throws java.io.IOException {
+    public void writeTo(com.google.protobuf.CodedOutputStream output) throws java.io.IOException {
       if (sensor_ != 0L) {
         output.writeSInt64(1, sensor_);
       }
@@ -188,30 +207,27 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       }
       getUnknownFields().writeTo(output);
     }
+
     private int computeSerializedSize_0() {
       int size = 0;
       if (sensor_ != 0L) {
-        size += com.google.protobuf.CodedOutputStream
-          .computeSInt64Size(1, sensor_);
+        size += com.google.protobuf.CodedOutputStream.computeSInt64Size(1, sensor_);
       }
       if (kind_ != 0) {
-        size += com.google.protobuf.CodedOutputStream
-          .computeUInt32Size(2, kind_);
+        size += com.google.protobuf.CodedOutputStream.computeUInt32Size(2, kind_);
       }
       if (alarm_ != false) {
-        size += com.google.protobuf.CodedOutputStream
-          .computeBoolSize(3, alarm_);
+        size += com.google.protobuf.CodedOutputStream.computeBoolSize(3, alarm_);
       }
       if (java.lang.Double.doubleToRawLongBits(value_) != 0) {
-        size += com.google.protobuf.CodedOutputStream
-          .computeDoubleSize(4, value_);
+        size += com.google.protobuf.CodedOutputStream.computeDoubleSize(4, value_);
       }
       if (at_ != 0L) {
-        size += com.google.protobuf.CodedOutputStream
-          .computeSInt64Size(5, at_);
+        size += com.google.protobuf.CodedOutputStream.computeSInt64Size(5, at_);
       }
       return size;
     }
+
     @java.lang.Override
     public int getSerializedSize() {
       int size = memoizedSize;
@@ -227,24 +243,20 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     @java.lang.Override
     public boolean equals(final java.lang.Object obj) {
       if (obj == this) {
-       return true;
+        return true;
       }
       if (!(obj instanceof dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading)) {
         return super.equals(obj);
       }
-      dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading other = (dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading) obj;
+      dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading other =
+          (dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading) obj;
 
-      if (getSensor()
-          != other.getSensor()) return false;
-      if (getKind()
-          != other.getKind()) return false;
-      if (getAlarm()
-          != other.getAlarm()) return false;
+      if (getSensor() != other.getSensor()) return false;
+      if (getKind() != other.getKind()) return false;
+      if (getAlarm() != other.getAlarm()) return false;
       if (java.lang.Double.doubleToLongBits(getValue())
-          != java.lang.Double.doubleToLongBits(
-              other.getValue())) return false;
-      if (getAt()
-          != other.getAt()) return false;
+          != java.lang.Double.doubleToLongBits(other.getValue())) return false;
+      if (getAt() != other.getAt()) return false;
       if (!getUnknownFields().equals(other.getUnknownFields())) return false;
       return true;
     }
@@ -257,146 +269,147 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       int hash = 41;
       hash = (19 * hash) + getDescriptor().hashCode();
       hash = (37 * hash) + SENSOR_FIELD_NUMBER;
-      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
-          getSensor());
+      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(getSensor());
       hash = (37 * hash) + KIND_FIELD_NUMBER;
       hash = (53 * hash) + getKind();
       hash = (37 * hash) + ALARM_FIELD_NUMBER;
-      hash = (53 * hash) + com.google.protobuf.Internal.hashBoolean(
-          getAlarm());
+      hash = (53 * hash) + com.google.protobuf.Internal.hashBoolean(getAlarm());
       hash = (37 * hash) + VALUE_FIELD_NUMBER;
-      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
-          java.lang.Double.doubleToLongBits(getValue()));
+      hash =
+          (53 * hash)
+              + com.google.protobuf.Internal.hashLong(
+                  java.lang.Double.doubleToLongBits(getValue()));
       hash = (37 * hash) + AT_FIELD_NUMBER;
-      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
-          getAt());
+      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(getAt());
       hash = (29 * hash) + getUnknownFields().hashCode();
       memoizedHashCode = hash;
       return hash;
     }
 
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading parseFrom(
-        java.nio.ByteBuffer data)
-        throws com.google.protobuf.InvalidProtocolBufferException {
+        java.nio.ByteBuffer data) throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading parseFrom(
-        java.nio.ByteBuffer data,
-        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        java.nio.ByteBuffer data, com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data, extensionRegistry);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading parseFrom(
         com.google.protobuf.ByteString data)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading parseFrom(
         com.google.protobuf.ByteString data,
         com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data, extensionRegistry);
     }
-    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading parseFrom(byte[] data)
-        throws com.google.protobuf.InvalidProtocolBufferException {
+
+    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading parseFrom(
+        byte[] data) throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading parseFrom(
-        byte[] data,
-        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        byte[] data, com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data, extensionRegistry);
     }
-    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading parseFrom(java.io.InputStream input)
-        throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseWithIOException(PARSER, input);
-    }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading parseFrom(
-        java.io.InputStream input,
-        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
-        throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseWithIOException(PARSER, input, extensionRegistry);
+        java.io.InputStream input) throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage.parseWithIOException(PARSER, input);
     }
 
-    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading parseDelimitedFrom(java.io.InputStream input)
+    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading parseFrom(
+        java.io.InputStream input, com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseDelimitedWithIOException(PARSER, input);
+      return com.google.protobuf.GeneratedMessage.parseWithIOException(
+          PARSER, input, extensionRegistry);
     }
 
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading parseDelimitedFrom(
-        java.io.InputStream input,
-        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
-        throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseDelimitedWithIOException(PARSER, input, extensionRegistry);
+        java.io.InputStream input) throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage.parseDelimitedWithIOException(PARSER, input);
     }
+
+    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading parseDelimitedFrom(
+        java.io.InputStream input, com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage.parseDelimitedWithIOException(
+          PARSER, input, extensionRegistry);
+    }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading parseFrom(
-        com.google.protobuf.CodedInputStream input)
-        throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseWithIOException(PARSER, input);
+        com.google.protobuf.CodedInputStream input) throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage.parseWithIOException(PARSER, input);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading parseFrom(
         com.google.protobuf.CodedInputStream input,
         com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseWithIOException(PARSER, input, extensionRegistry);
+      return com.google.protobuf.GeneratedMessage.parseWithIOException(
+          PARSER, input, extensionRegistry);
     }
 
     @java.lang.Override
-    public Builder newBuilderForType() { return newBuilder(); }
+    public Builder newBuilderForType() {
+      return newBuilder();
+    }
+
     public static Builder newBuilder() {
       return DEFAULT_INSTANCE.toBuilder();
     }
-    public static Builder newBuilder(dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading prototype) {
+
+    public static Builder newBuilder(
+        dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading prototype) {
       return DEFAULT_INSTANCE.toBuilder().mergeFrom(prototype);
-    }
-    @java.lang.Override
-    public Builder toBuilder() {
-      return this == DEFAULT_INSTANCE
-          ? new Builder() : new Builder().mergeFrom(this);
     }
 
     @java.lang.Override
-    protected Builder newBuilderForType(
-        com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+    public Builder toBuilder() {
+      return this == DEFAULT_INSTANCE ? new Builder() : new Builder().mergeFrom(this);
+    }
+
+    @java.lang.Override
+    protected Builder newBuilderForType(com.google.protobuf.GeneratedMessage.BuilderParent parent) {
       Builder builder = new Builder(parent);
       return builder;
     }
-    /**
-     * Protobuf type {@code dev.rapace.benchmarks.codecs.Reading}
-     */
-    public static final class Builder extends
-        com.google.protobuf.GeneratedMessage.Builder<Builder> implements
+
+    /** Protobuf type {@code dev.rapace.benchmarks.codecs.Reading} */
+    public static final class Builder extends com.google.protobuf.GeneratedMessage.Builder<Builder>
+        implements
         // @@protoc_insertion_point(builder_implements:dev.rapace.benchmarks.codecs.Reading)
         dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.ReadingOrBuilder {
-      public static final com.google.protobuf.Descriptors.Descriptor
-          getDescriptor() {
-        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Reading_descriptor;
+      public static final com.google.protobuf.Descriptors.Descriptor getDescriptor() {
+        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+            .internal_static_dev_rapace_benchmarks_codecs_Reading_descriptor;
       }
 
       @java.lang.Override
       protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
           internalGetFieldAccessorTable() {
-        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Reading_fieldAccessorTable
+        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+            .internal_static_dev_rapace_benchmarks_codecs_Reading_fieldAccessorTable
             .ensureFieldAccessorsInitialized(
-                dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading.class, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading.Builder.class);
+                dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading.class,
+                dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading.Builder.class);
       }
 
       // Construct using dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading.newBuilder()
-      private Builder() {
+      private Builder() {}
 
-      }
-
-      private Builder(
-          com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+      private Builder(com.google.protobuf.GeneratedMessage.BuilderParent parent) {
         super(parent);
-
       }
+
       @java.lang.Override
       public Builder clear() {
         super.clear();
@@ -410,13 +423,14 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       }
 
       @java.lang.Override
-      public com.google.protobuf.Descriptors.Descriptor
-          getDescriptorForType() {
-        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Reading_descriptor;
+      public com.google.protobuf.Descriptors.Descriptor getDescriptorForType() {
+        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+            .internal_static_dev_rapace_benchmarks_codecs_Reading_descriptor;
       }
 
       @java.lang.Override
-      public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading getDefaultInstanceForType() {
+      public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading
+          getDefaultInstanceForType() {
         return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading.getDefaultInstance();
       }
 
@@ -431,13 +445,17 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
 
       @java.lang.Override
       public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading buildPartial() {
-        dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading result = new dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading(this);
-        if (bitField0_ != 0) { buildPartial0(result); }
+        dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading result =
+            new dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading(this);
+        if (bitField0_ != 0) {
+          buildPartial0(result);
+        }
         onBuilt();
         return result;
       }
 
-      private void buildPartial0(dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading result) {
+      private void buildPartial0(
+          dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading result) {
         int from_bitField0_ = bitField0_;
         if (((from_bitField0_ & 0x00000001) != 0)) {
           result.sensor_ = sensor_;
@@ -459,15 +477,18 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       @java.lang.Override
       public Builder mergeFrom(com.google.protobuf.Message other) {
         if (other instanceof dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading) {
-          return mergeFrom((dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading)other);
+          return mergeFrom((dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading) other);
         } else {
           super.mergeFrom(other);
           return this;
         }
       }
 
-      public Builder mergeFrom(dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading other) {
-        if (other == dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading.getDefaultInstance()) return this;
+      public Builder mergeFrom(
+          dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading other) {
+        if (other
+            == dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading.getDefaultInstance())
+          return this;
         if (other.getSensor() != 0L) {
           setSensor(other.getSensor());
         }
@@ -507,37 +528,43 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
               case 0:
                 done = true;
                 break;
-              case 8: {
-                sensor_ = input.readSInt64();
-                bitField0_ |= 0x00000001;
-                break;
-              } // case 8
-              case 16: {
-                kind_ = input.readUInt32();
-                bitField0_ |= 0x00000002;
-                break;
-              } // case 16
-              case 24: {
-                alarm_ = input.readBool();
-                bitField0_ |= 0x00000004;
-                break;
-              } // case 24
-              case 33: {
-                value_ = input.readDouble();
-                bitField0_ |= 0x00000008;
-                break;
-              } // case 33
-              case 40: {
-                at_ = input.readSInt64();
-                bitField0_ |= 0x00000010;
-                break;
-              } // case 40
-              default: {
-                if (!super.parseUnknownField(input, extensionRegistry, tag)) {
-                  done = true; // was an endgroup tag
-                }
-                break;
-              } // default:
+              case 8:
+                {
+                  sensor_ = input.readSInt64();
+                  bitField0_ |= 0x00000001;
+                  break;
+                } // case 8
+              case 16:
+                {
+                  kind_ = input.readUInt32();
+                  bitField0_ |= 0x00000002;
+                  break;
+                } // case 16
+              case 24:
+                {
+                  alarm_ = input.readBool();
+                  bitField0_ |= 0x00000004;
+                  break;
+                } // case 24
+              case 33:
+                {
+                  value_ = input.readDouble();
+                  bitField0_ |= 0x00000008;
+                  break;
+                } // case 33
+              case 40:
+                {
+                  at_ = input.readSInt64();
+                  bitField0_ |= 0x00000010;
+                  break;
+                } // case 40
+              default:
+                {
+                  if (!super.parseUnknownField(input, extensionRegistry, tag)) {
+                    done = true; // was an endgroup tag
+                  }
+                  break;
+                } // default:
             } // switch (tag)
           } // while (!done)
         } catch (com.google.protobuf.InvalidProtocolBufferException e) {
@@ -547,19 +574,24 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         } // finally
         return this;
       }
+
       private int bitField0_;
 
-      private long sensor_ ;
+      private long sensor_;
+
       /**
        * <code>sint64 sensor = 1;</code>
+       *
        * @return The sensor.
        */
       @java.lang.Override
       public long getSensor() {
         return sensor_;
       }
+
       /**
        * <code>sint64 sensor = 1;</code>
+       *
        * @param value The sensor to set.
        * @return This builder for chaining.
        */
@@ -570,8 +602,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         onChanged();
         return this;
       }
+
       /**
        * <code>sint64 sensor = 1;</code>
+       *
        * @return This builder for chaining.
        */
       public Builder clearSensor() {
@@ -581,17 +615,21 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         return this;
       }
 
-      private int kind_ ;
+      private int kind_;
+
       /**
        * <code>uint32 kind = 2;</code>
+       *
        * @return The kind.
        */
       @java.lang.Override
       public int getKind() {
         return kind_;
       }
+
       /**
        * <code>uint32 kind = 2;</code>
+       *
        * @param value The kind to set.
        * @return This builder for chaining.
        */
@@ -602,8 +640,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         onChanged();
         return this;
       }
+
       /**
        * <code>uint32 kind = 2;</code>
+       *
        * @return This builder for chaining.
        */
       public Builder clearKind() {
@@ -613,17 +653,21 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         return this;
       }
 
-      private boolean alarm_ ;
+      private boolean alarm_;
+
       /**
        * <code>bool alarm = 3;</code>
+       *
        * @return The alarm.
        */
       @java.lang.Override
       public boolean getAlarm() {
         return alarm_;
       }
+
       /**
        * <code>bool alarm = 3;</code>
+       *
        * @param value The alarm to set.
        * @return This builder for chaining.
        */
@@ -634,8 +678,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         onChanged();
         return this;
       }
+
       /**
        * <code>bool alarm = 3;</code>
+       *
        * @return This builder for chaining.
        */
       public Builder clearAlarm() {
@@ -645,17 +691,21 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         return this;
       }
 
-      private double value_ ;
+      private double value_;
+
       /**
        * <code>double value = 4;</code>
+       *
        * @return The value.
        */
       @java.lang.Override
       public double getValue() {
         return value_;
       }
+
       /**
        * <code>double value = 4;</code>
+       *
        * @param value The value to set.
        * @return This builder for chaining.
        */
@@ -666,8 +716,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         onChanged();
         return this;
       }
+
       /**
        * <code>double value = 4;</code>
+       *
        * @return This builder for chaining.
        */
       public Builder clearValue() {
@@ -677,17 +729,21 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         return this;
       }
 
-      private long at_ ;
+      private long at_;
+
       /**
        * <code>sint64 at = 5;</code>
+       *
        * @return The at.
        */
       @java.lang.Override
       public long getAt() {
         return at_;
       }
+
       /**
        * <code>sint64 at = 5;</code>
+       *
        * @param value The at to set.
        * @return This builder for chaining.
        */
@@ -698,8 +754,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         onChanged();
         return this;
       }
+
       /**
        * <code>sint64 at = 5;</code>
+       *
        * @return This builder for chaining.
        */
       public Builder clearAt() {
@@ -713,36 +771,40 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     // @@protoc_insertion_point(class_scope:dev.rapace.benchmarks.codecs.Reading)
-    private static final dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading DEFAULT_INSTANCE;
+    private static final dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading
+        DEFAULT_INSTANCE;
+
     static {
       DEFAULT_INSTANCE = new dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading();
     }
 
-    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading getDefaultInstance() {
+    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading
+        getDefaultInstance() {
       return DEFAULT_INSTANCE;
     }
 
-    private static final com.google.protobuf.Parser<Reading>
-        PARSER = new com.google.protobuf.AbstractParser<Reading>() {
-      @java.lang.Override
-      public Reading parsePartialFrom(
-          com.google.protobuf.CodedInputStream input,
-          com.google.protobuf.ExtensionRegistryLite extensionRegistry)
-          throws com.google.protobuf.InvalidProtocolBufferException {
-        Builder builder = newBuilder();
-        try {
-          builder.mergeFrom(input, extensionRegistry);
-        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-          throw e.setUnfinishedMessage(builder.buildPartial());
-        } catch (com.google.protobuf.UninitializedMessageException e) {
-          throw e.asInvalidProtocolBufferException().setUnfinishedMessage(builder.buildPartial());
-        } catch (java.io.IOException e) {
-          throw new com.google.protobuf.InvalidProtocolBufferException(e)
-              .setUnfinishedMessage(builder.buildPartial());
-        }
-        return builder.buildPartial();
-      }
-    };
+    private static final com.google.protobuf.Parser<Reading> PARSER =
+        new com.google.protobuf.AbstractParser<Reading>() {
+          @java.lang.Override
+          public Reading parsePartialFrom(
+              com.google.protobuf.CodedInputStream input,
+              com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+              throws com.google.protobuf.InvalidProtocolBufferException {
+            Builder builder = newBuilder();
+            try {
+              builder.mergeFrom(input, extensionRegistry);
+            } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+              throw e.setUnfinishedMessage(builder.buildPartial());
+            } catch (com.google.protobuf.UninitializedMessageException e) {
+              throw e.asInvalidProtocolBufferException()
+                  .setUnfinishedMessage(builder.buildPartial());
+            } catch (java.io.IOException e) {
+              throw new com.google.protobuf.InvalidProtocolBufferException(e)
+                  .setUnfinishedMessage(builder.buildPartial());
+            }
+            return builder.buildPartial();
+          }
+        };
 
     public static com.google.protobuf.Parser<Reading> parser() {
       return PARSER;
@@ -754,125 +816,133 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     @java.lang.Override
-    public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading getDefaultInstanceForType() {
+    public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Reading
+        getDefaultInstanceForType() {
       return DEFAULT_INSTANCE;
     }
-
   }
 
-  public interface OrderOrBuilder extends
+  public interface OrderOrBuilder
+      extends
       // @@protoc_insertion_point(interface_extends:dev.rapace.benchmarks.codecs.Order)
       com.google.protobuf.MessageOrBuilder {
 
     /**
      * <code>sint64 id = 1;</code>
+     *
      * @return The id.
      */
     long getId();
 
     /**
      * <code>string customer = 2;</code>
+     *
      * @return The customer.
      */
     java.lang.String getCustomer();
-    /**
-     * <code>string customer = 2;</code>
-     * @return The bytes for customer.
-     */
-    com.google.protobuf.ByteString
-        getCustomerBytes();
 
     /**
-     * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
+     * <code>string customer = 2;</code>
+     *
+     * @return The bytes for customer.
      */
-    java.util.List<dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line> 
-        getLinesList();
-    /**
-     * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-     */
+    com.google.protobuf.ByteString getCustomerBytes();
+
+    /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
+    java.util.List<dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line> getLinesList();
+
+    /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
     dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line getLines(int index);
-    /**
-     * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-     */
+
+    /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
     int getLinesCount();
-    /**
-     * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-     */
-    java.util.List<? extends dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.LineOrBuilder> 
+
+    /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
+    java.util.List<? extends dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.LineOrBuilder>
         getLinesOrBuilderList();
-    /**
-     * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-     */
+
+    /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
     dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.LineOrBuilder getLinesOrBuilder(
         int index);
 
     /**
      * <code>optional string coupon = 4;</code>
+     *
      * @return Whether the coupon field is set.
      */
     boolean hasCoupon();
+
     /**
      * <code>optional string coupon = 4;</code>
+     *
      * @return The coupon.
      */
     java.lang.String getCoupon();
+
     /**
      * <code>optional string coupon = 4;</code>
+     *
      * @return The bytes for coupon.
      */
-    com.google.protobuf.ByteString
-        getCouponBytes();
+    com.google.protobuf.ByteString getCouponBytes();
   }
-  /**
-   * Protobuf type {@code dev.rapace.benchmarks.codecs.Order}
-   */
-  public static final class Order extends
-      com.google.protobuf.GeneratedMessage implements
+
+  /** Protobuf type {@code dev.rapace.benchmarks.codecs.Order} */
+  public static final class Order extends com.google.protobuf.GeneratedMessage
+      implements
       // @@protoc_insertion_point(message_implements:dev.rapace.benchmarks.codecs.Order)
       OrderOrBuilder {
-  private static final long serialVersionUID = 0L;
+    private static final long serialVersionUID = 0L;
+
     static {
       com.google.protobuf.RuntimeVersion.validateProtobufGencodeVersion(
-        com.google.protobuf.RuntimeVersion.RuntimeDomain.PUBLIC,
-        /* major= */ 4,
-        /* minor= */ 36,
-        /* patch= */ 2,
-        /* suffix= */ "",
-        "Order");
+          com.google.protobuf.RuntimeVersion.RuntimeDomain.PUBLIC,
+          /* major= */ 4,
+          /* minor= */ 36,
+          /* patch= */ 2,
+          /* suffix= */ "",
+          "Order");
     }
+
     // Use Order.newBuilder() to construct.
     private Order(com.google.protobuf.GeneratedMessage.Builder<?> builder) {
       super(builder);
     }
+
     private Order() {
       customer_ = "";
       lines_ = java.util.Collections.emptyList();
       coupon_ = "";
     }
 
-    public static final com.google.protobuf.Descriptors.Descriptor
-        getDescriptor() {
-      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Order_descriptor;
+    public static final com.google.protobuf.Descriptors.Descriptor getDescriptor() {
+      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+          .internal_static_dev_rapace_benchmarks_codecs_Order_descriptor;
     }
 
     @java.lang.Override
     public com.google.protobuf.Descriptors.Descriptor getDescriptorForType() {
-      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Order_descriptor;
+      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+          .internal_static_dev_rapace_benchmarks_codecs_Order_descriptor;
     }
 
     @java.lang.Override
     protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
         internalGetFieldAccessorTable() {
-      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Order_fieldAccessorTable
+      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+          .internal_static_dev_rapace_benchmarks_codecs_Order_fieldAccessorTable
           .ensureFieldAccessorsInitialized(
-              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order.class, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order.Builder.class);
+              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order.class,
+              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order.Builder.class);
     }
 
     private int bitField0_;
     public static final int ID_FIELD_NUMBER = 1;
     private long id_ = 0L;
+
     /**
      * <code>sint64 id = 1;</code>
+     *
      * @return The id.
      */
     @java.lang.Override
@@ -881,10 +951,13 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     public static final int CUSTOMER_FIELD_NUMBER = 2;
+
     @SuppressWarnings("serial")
     private volatile java.lang.Object customer_ = "";
+
     /**
      * <code>string customer = 2;</code>
+     *
      * @return The customer.
      */
     @java.lang.Override
@@ -893,25 +966,24 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       if (ref instanceof java.lang.String) {
         return (java.lang.String) ref;
       } else {
-        com.google.protobuf.ByteString bs = 
-            (com.google.protobuf.ByteString) ref;
+        com.google.protobuf.ByteString bs = (com.google.protobuf.ByteString) ref;
         java.lang.String s = bs.toStringUtf8();
         customer_ = s;
         return s;
       }
     }
+
     /**
      * <code>string customer = 2;</code>
+     *
      * @return The bytes for customer.
      */
     @java.lang.Override
-    public com.google.protobuf.ByteString
-        getCustomerBytes() {
+    public com.google.protobuf.ByteString getCustomerBytes() {
       java.lang.Object ref = customer_;
       if (ref instanceof java.lang.String) {
-        com.google.protobuf.ByteString b = 
-            com.google.protobuf.ByteString.copyFromUtf8(
-                (java.lang.String) ref);
+        com.google.protobuf.ByteString b =
+            com.google.protobuf.ByteString.copyFromUtf8((java.lang.String) ref);
         customer_ = b;
         return b;
       } else {
@@ -920,40 +992,38 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     public static final int LINES_FIELD_NUMBER = 3;
+
     @SuppressWarnings("serial")
     private java.util.List<dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line> lines_;
-    /**
-     * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-     */
+
+    /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
     @java.lang.Override
-    public java.util.List<dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line> getLinesList() {
+    public java.util.List<dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line>
+        getLinesList() {
       return lines_;
     }
-    /**
-     * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-     */
+
+    /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
     @java.lang.Override
-    public java.util.List<? extends dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.LineOrBuilder> 
+    public java.util.List<
+            ? extends dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.LineOrBuilder>
         getLinesOrBuilderList() {
       return lines_;
     }
-    /**
-     * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-     */
+
+    /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
     @java.lang.Override
     public int getLinesCount() {
       return lines_.size();
     }
-    /**
-     * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-     */
+
+    /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
     @java.lang.Override
     public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line getLines(int index) {
       return lines_.get(index);
     }
-    /**
-     * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-     */
+
+    /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
     @java.lang.Override
     public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.LineOrBuilder getLinesOrBuilder(
         int index) {
@@ -961,18 +1031,23 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     public static final int COUPON_FIELD_NUMBER = 4;
+
     @SuppressWarnings("serial")
     private volatile java.lang.Object coupon_ = "";
+
     /**
      * <code>optional string coupon = 4;</code>
+     *
      * @return Whether the coupon field is set.
      */
     @java.lang.Override
     public boolean hasCoupon() {
       return ((bitField0_ & 0x00000001) != 0);
     }
+
     /**
      * <code>optional string coupon = 4;</code>
+     *
      * @return The coupon.
      */
     @java.lang.Override
@@ -981,25 +1056,24 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       if (ref instanceof java.lang.String) {
         return (java.lang.String) ref;
       } else {
-        com.google.protobuf.ByteString bs = 
-            (com.google.protobuf.ByteString) ref;
+        com.google.protobuf.ByteString bs = (com.google.protobuf.ByteString) ref;
         java.lang.String s = bs.toStringUtf8();
         coupon_ = s;
         return s;
       }
     }
+
     /**
      * <code>optional string coupon = 4;</code>
+     *
      * @return The bytes for coupon.
      */
     @java.lang.Override
-    public com.google.protobuf.ByteString
-        getCouponBytes() {
+    public com.google.protobuf.ByteString getCouponBytes() {
       java.lang.Object ref = coupon_;
       if (ref instanceof java.lang.String) {
-        com.google.protobuf.ByteString b = 
-            com.google.protobuf.ByteString.copyFromUtf8(
-                (java.lang.String) ref);
+        com.google.protobuf.ByteString b =
+            com.google.protobuf.ByteString.copyFromUtf8((java.lang.String) ref);
         coupon_ = b;
         return b;
       } else {
@@ -1008,6 +1082,7 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     private byte memoizedIsInitialized = -1;
+
     @java.lang.Override
     public final boolean isInitialized() {
       byte isInitialized = memoizedIsInitialized;
@@ -1019,8 +1094,7 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     @java.lang.Override
-    public void writeTo(com.google.protobuf.CodedOutputStream output)
-                        throws java.io.IOException {
+    public void writeTo(com.google.protobuf.CodedOutputStream output) throws java.io.IOException {
       if (id_ != 0L) {
         output.writeSInt64(1, id_);
       }
@@ -1035,29 +1109,29 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       }
       getUnknownFields().writeTo(output);
     }
+
     private int computeSerializedSize_0() {
       int size = 0;
       if (id_ != 0L) {
-        size += com.google.protobuf.CodedOutputStream
-          .computeSInt64Size(1, id_);
+        size += com.google.protobuf.CodedOutputStream.computeSInt64Size(1, id_);
       }
       if (!com.google.protobuf.GeneratedMessage.isStringEmpty(customer_)) {
         size += com.google.protobuf.GeneratedMessage.computeStringSize(2, customer_);
       }
 
-          {
-            final int count = lines_.size();
-            for (int i = 0; i < count; i++) {
-              size += com.google.protobuf.CodedOutputStream
-                .computeMessageSizeNoTag(lines_.get(i));
-            }
-            size += 1 * count;
-          }
+      {
+        final int count = lines_.size();
+        for (int i = 0; i < count; i++) {
+          size += com.google.protobuf.CodedOutputStream.computeMessageSizeNoTag(lines_.get(i));
+        }
+        size += 1 * count;
+      }
       if (((bitField0_ & 0x00000001) != 0)) {
         size += com.google.protobuf.GeneratedMessage.computeStringSize(4, coupon_);
       }
       return size;
     }
+
     @java.lang.Override
     public int getSerializedSize() {
       int size = memoizedSize;
@@ -1073,23 +1147,20 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     @java.lang.Override
     public boolean equals(final java.lang.Object obj) {
       if (obj == this) {
-       return true;
+        return true;
       }
       if (!(obj instanceof dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order)) {
         return super.equals(obj);
       }
-      dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order other = (dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order) obj;
+      dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order other =
+          (dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order) obj;
 
-      if (getId()
-          != other.getId()) return false;
-      if (!getCustomer()
-          .equals(other.getCustomer())) return false;
-      if (!getLinesList()
-          .equals(other.getLinesList())) return false;
+      if (getId() != other.getId()) return false;
+      if (!getCustomer().equals(other.getCustomer())) return false;
+      if (!getLinesList().equals(other.getLinesList())) return false;
       if (hasCoupon() != other.hasCoupon()) return false;
       if (hasCoupon()) {
-        if (!getCoupon()
-            .equals(other.getCoupon())) return false;
+        if (!getCoupon().equals(other.getCoupon())) return false;
       }
       if (!getUnknownFields().equals(other.getUnknownFields())) return false;
       return true;
@@ -1103,8 +1174,7 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       int hash = 41;
       hash = (19 * hash) + getDescriptor().hashCode();
       hash = (37 * hash) + ID_FIELD_NUMBER;
-      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
-          getId());
+      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(getId());
       hash = (37 * hash) + CUSTOMER_FIELD_NUMBER;
       hash = (53 * hash) + getCustomer().hashCode();
       if (getLinesCount() > 0) {
@@ -1121,127 +1191,129 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order parseFrom(
-        java.nio.ByteBuffer data)
-        throws com.google.protobuf.InvalidProtocolBufferException {
+        java.nio.ByteBuffer data) throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order parseFrom(
-        java.nio.ByteBuffer data,
-        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        java.nio.ByteBuffer data, com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data, extensionRegistry);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order parseFrom(
         com.google.protobuf.ByteString data)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order parseFrom(
         com.google.protobuf.ByteString data,
         com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data, extensionRegistry);
     }
-    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order parseFrom(byte[] data)
-        throws com.google.protobuf.InvalidProtocolBufferException {
+
+    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order parseFrom(
+        byte[] data) throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order parseFrom(
-        byte[] data,
-        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        byte[] data, com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data, extensionRegistry);
     }
-    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order parseFrom(java.io.InputStream input)
-        throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseWithIOException(PARSER, input);
-    }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order parseFrom(
-        java.io.InputStream input,
-        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
-        throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseWithIOException(PARSER, input, extensionRegistry);
+        java.io.InputStream input) throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage.parseWithIOException(PARSER, input);
     }
 
-    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order parseDelimitedFrom(java.io.InputStream input)
+    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order parseFrom(
+        java.io.InputStream input, com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseDelimitedWithIOException(PARSER, input);
+      return com.google.protobuf.GeneratedMessage.parseWithIOException(
+          PARSER, input, extensionRegistry);
     }
 
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order parseDelimitedFrom(
-        java.io.InputStream input,
-        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
-        throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseDelimitedWithIOException(PARSER, input, extensionRegistry);
+        java.io.InputStream input) throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage.parseDelimitedWithIOException(PARSER, input);
     }
+
+    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order parseDelimitedFrom(
+        java.io.InputStream input, com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage.parseDelimitedWithIOException(
+          PARSER, input, extensionRegistry);
+    }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order parseFrom(
-        com.google.protobuf.CodedInputStream input)
-        throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseWithIOException(PARSER, input);
+        com.google.protobuf.CodedInputStream input) throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage.parseWithIOException(PARSER, input);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order parseFrom(
         com.google.protobuf.CodedInputStream input,
         com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseWithIOException(PARSER, input, extensionRegistry);
+      return com.google.protobuf.GeneratedMessage.parseWithIOException(
+          PARSER, input, extensionRegistry);
     }
 
     @java.lang.Override
-    public Builder newBuilderForType() { return newBuilder(); }
+    public Builder newBuilderForType() {
+      return newBuilder();
+    }
+
     public static Builder newBuilder() {
       return DEFAULT_INSTANCE.toBuilder();
     }
-    public static Builder newBuilder(dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order prototype) {
+
+    public static Builder newBuilder(
+        dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order prototype) {
       return DEFAULT_INSTANCE.toBuilder().mergeFrom(prototype);
-    }
-    @java.lang.Override
-    public Builder toBuilder() {
-      return this == DEFAULT_INSTANCE
-          ? new Builder() : new Builder().mergeFrom(this);
     }
 
     @java.lang.Override
-    protected Builder newBuilderForType(
-        com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+    public Builder toBuilder() {
+      return this == DEFAULT_INSTANCE ? new Builder() : new Builder().mergeFrom(this);
+    }
+
+    @java.lang.Override
+    protected Builder newBuilderForType(com.google.protobuf.GeneratedMessage.BuilderParent parent) {
       Builder builder = new Builder(parent);
       return builder;
     }
-    /**
-     * Protobuf type {@code dev.rapace.benchmarks.codecs.Order}
-     */
-    public static final class Builder extends
-        com.google.protobuf.GeneratedMessage.Builder<Builder> implements
+
+    /** Protobuf type {@code dev.rapace.benchmarks.codecs.Order} */
+    public static final class Builder extends com.google.protobuf.GeneratedMessage.Builder<Builder>
+        implements
         // @@protoc_insertion_point(builder_implements:dev.rapace.benchmarks.codecs.Order)
         dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.OrderOrBuilder {
-      public static final com.google.protobuf.Descriptors.Descriptor
-          getDescriptor() {
-        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Order_descriptor;
+      public static final com.google.protobuf.Descriptors.Descriptor getDescriptor() {
+        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+            .internal_static_dev_rapace_benchmarks_codecs_Order_descriptor;
       }
 
       @java.lang.Override
       protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
           internalGetFieldAccessorTable() {
-        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Order_fieldAccessorTable
+        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+            .internal_static_dev_rapace_benchmarks_codecs_Order_fieldAccessorTable
             .ensureFieldAccessorsInitialized(
-                dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order.class, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order.Builder.class);
+                dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order.class,
+                dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order.Builder.class);
       }
 
       // Construct using dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order.newBuilder()
-      private Builder() {
+      private Builder() {}
 
-      }
-
-      private Builder(
-          com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+      private Builder(com.google.protobuf.GeneratedMessage.BuilderParent parent) {
         super(parent);
-
       }
+
       @java.lang.Override
       public Builder clear() {
         super.clear();
@@ -1260,13 +1332,14 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       }
 
       @java.lang.Override
-      public com.google.protobuf.Descriptors.Descriptor
-          getDescriptorForType() {
-        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Order_descriptor;
+      public com.google.protobuf.Descriptors.Descriptor getDescriptorForType() {
+        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+            .internal_static_dev_rapace_benchmarks_codecs_Order_descriptor;
       }
 
       @java.lang.Override
-      public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order getDefaultInstanceForType() {
+      public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order
+          getDefaultInstanceForType() {
         return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order.getDefaultInstance();
       }
 
@@ -1281,14 +1354,18 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
 
       @java.lang.Override
       public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order buildPartial() {
-        dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order result = new dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order(this);
+        dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order result =
+            new dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order(this);
         buildPartialRepeatedFields(result);
-        if (bitField0_ != 0) { buildPartial0(result); }
+        if (bitField0_ != 0) {
+          buildPartial0(result);
+        }
         onBuilt();
         return result;
       }
 
-      private void buildPartialRepeatedFields(dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order result) {
+      private void buildPartialRepeatedFields(
+          dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order result) {
         if (linesBuilder_ == null) {
           if (((bitField0_ & 0x00000004) != 0)) {
             lines_ = java.util.Collections.unmodifiableList(lines_);
@@ -1300,7 +1377,8 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         }
       }
 
-      private void buildPartial0(dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order result) {
+      private void buildPartial0(
+          dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order result) {
         int from_bitField0_ = bitField0_;
         if (((from_bitField0_ & 0x00000001) != 0)) {
           result.id_ = id_;
@@ -1319,7 +1397,7 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       @java.lang.Override
       public Builder mergeFrom(com.google.protobuf.Message other) {
         if (other instanceof dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order) {
-          return mergeFrom((dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order)other);
+          return mergeFrom((dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order) other);
         } else {
           super.mergeFrom(other);
           return this;
@@ -1327,7 +1405,9 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       }
 
       public Builder mergeFrom(dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order other) {
-        if (other == dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order.getDefaultInstance()) return this;
+        if (other
+            == dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order.getDefaultInstance())
+          return this;
         if (other.getId() != 0L) {
           setId(other.getId());
         }
@@ -1354,9 +1434,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
               linesBuilder_ = null;
               lines_ = other.lines_;
               bitField0_ = (bitField0_ & ~0x00000004);
-              linesBuilder_ = 
-                com.google.protobuf.GeneratedMessage.alwaysUseFieldBuilders ?
-                   internalGetLinesFieldBuilder() : null;
+              linesBuilder_ =
+                  com.google.protobuf.GeneratedMessage.alwaysUseFieldBuilders
+                      ? internalGetLinesFieldBuilder()
+                      : null;
             } else {
               linesBuilder_.addAllMessages(other.lines_);
             }
@@ -1391,40 +1472,45 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
               case 0:
                 done = true;
                 break;
-              case 8: {
-                id_ = input.readSInt64();
-                bitField0_ |= 0x00000001;
-                break;
-              } // case 8
-              case 18: {
-                customer_ = input.readStringRequireUtf8();
-                bitField0_ |= 0x00000002;
-                break;
-              } // case 18
-              case 26: {
-                dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line m =
-                    input.readMessage(
-                        dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.parser(),
-                        extensionRegistry);
-                if (linesBuilder_ == null) {
-                  ensureLinesIsMutable();
-                  lines_.add(m);
-                } else {
-                  linesBuilder_.addMessage(m);
-                }
-                break;
-              } // case 26
-              case 34: {
-                coupon_ = input.readStringRequireUtf8();
-                bitField0_ |= 0x00000008;
-                break;
-              } // case 34
-              default: {
-                if (!super.parseUnknownField(input, extensionRegistry, tag)) {
-                  done = true; // was an endgroup tag
-                }
-                break;
-              } // default:
+              case 8:
+                {
+                  id_ = input.readSInt64();
+                  bitField0_ |= 0x00000001;
+                  break;
+                } // case 8
+              case 18:
+                {
+                  customer_ = input.readStringRequireUtf8();
+                  bitField0_ |= 0x00000002;
+                  break;
+                } // case 18
+              case 26:
+                {
+                  dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line m =
+                      input.readMessage(
+                          dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.parser(),
+                          extensionRegistry);
+                  if (linesBuilder_ == null) {
+                    ensureLinesIsMutable();
+                    lines_.add(m);
+                  } else {
+                    linesBuilder_.addMessage(m);
+                  }
+                  break;
+                } // case 26
+              case 34:
+                {
+                  coupon_ = input.readStringRequireUtf8();
+                  bitField0_ |= 0x00000008;
+                  break;
+                } // case 34
+              default:
+                {
+                  if (!super.parseUnknownField(input, extensionRegistry, tag)) {
+                    done = true; // was an endgroup tag
+                  }
+                  break;
+                } // default:
             } // switch (tag)
           } // while (!done)
         } catch (com.google.protobuf.InvalidProtocolBufferException e) {
@@ -1434,19 +1520,24 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         } // finally
         return this;
       }
+
       private int bitField0_;
 
-      private long id_ ;
+      private long id_;
+
       /**
        * <code>sint64 id = 1;</code>
+       *
        * @return The id.
        */
       @java.lang.Override
       public long getId() {
         return id_;
       }
+
       /**
        * <code>sint64 id = 1;</code>
+       *
        * @param value The id to set.
        * @return This builder for chaining.
        */
@@ -1457,8 +1548,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         onChanged();
         return this;
       }
+
       /**
        * <code>sint64 id = 1;</code>
+       *
        * @return This builder for chaining.
        */
       public Builder clearId() {
@@ -1469,15 +1562,16 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       }
 
       private java.lang.Object customer_ = "";
+
       /**
        * <code>string customer = 2;</code>
+       *
        * @return The customer.
        */
       public java.lang.String getCustomer() {
         java.lang.Object ref = customer_;
         if (!(ref instanceof java.lang.String)) {
-          com.google.protobuf.ByteString bs =
-              (com.google.protobuf.ByteString) ref;
+          com.google.protobuf.ByteString bs = (com.google.protobuf.ByteString) ref;
           java.lang.String s = bs.toStringUtf8();
           customer_ = s;
           return s;
@@ -1485,38 +1579,41 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
           return (java.lang.String) ref;
         }
       }
+
       /**
        * <code>string customer = 2;</code>
+       *
        * @return The bytes for customer.
        */
-      public com.google.protobuf.ByteString
-          getCustomerBytes() {
+      public com.google.protobuf.ByteString getCustomerBytes() {
         java.lang.Object ref = customer_;
         if (ref instanceof String) {
-          com.google.protobuf.ByteString b = 
-              com.google.protobuf.ByteString.copyFromUtf8(
-                  (java.lang.String) ref);
+          com.google.protobuf.ByteString b =
+              com.google.protobuf.ByteString.copyFromUtf8((java.lang.String) ref);
           customer_ = b;
           return b;
         } else {
           return (com.google.protobuf.ByteString) ref;
         }
       }
+
       /**
        * <code>string customer = 2;</code>
+       *
        * @param value The customer to set.
        * @return This builder for chaining.
        */
-      public Builder setCustomer(
-          java.lang.String value) {
+      public Builder setCustomer(java.lang.String value) {
         java.util.Objects.requireNonNull(value);
         customer_ = value;
         bitField0_ |= 0x00000002;
         onChanged();
         return this;
       }
+
       /**
        * <code>string customer = 2;</code>
+       *
        * @return This builder for chaining.
        */
       public Builder clearCustomer() {
@@ -1525,13 +1622,14 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         onChanged();
         return this;
       }
+
       /**
        * <code>string customer = 2;</code>
+       *
        * @param value The bytes for customer to set.
        * @return This builder for chaining.
        */
-      public Builder setCustomerBytes(
-          com.google.protobuf.ByteString value) {
+      public Builder setCustomerBytes(com.google.protobuf.ByteString value) {
         java.util.Objects.requireNonNull(value);
         checkByteStringIsUtf8(value);
         customer_ = value;
@@ -1541,30 +1639,34 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       }
 
       private java.util.List<dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line> lines_ =
-        java.util.Collections.emptyList();
+          java.util.Collections.emptyList();
+
       private void ensureLinesIsMutable() {
         if (!((bitField0_ & 0x00000004) != 0)) {
-          lines_ = new java.util.ArrayList<dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line>(lines_);
+          lines_ =
+              new java.util.ArrayList<dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line>(
+                  lines_);
           bitField0_ |= 0x00000004;
-         }
+        }
       }
 
       private com.google.protobuf.RepeatedFieldBuilder<
-          dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.LineOrBuilder> linesBuilder_;
+              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line,
+              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder,
+              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.LineOrBuilder>
+          linesBuilder_;
 
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
-      public java.util.List<dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line> getLinesList() {
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
+      public java.util.List<dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line>
+          getLinesList() {
         if (linesBuilder_ == null) {
           return java.util.Collections.unmodifiableList(lines_);
         } else {
           return linesBuilder_.getMessageList();
         }
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
       public int getLinesCount() {
         if (linesBuilder_ == null) {
           return lines_.size();
@@ -1572,9 +1674,8 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
           return linesBuilder_.getCount();
         }
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
       public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line getLines(int index) {
         if (linesBuilder_ == null) {
           return lines_.get(index);
@@ -1582,9 +1683,8 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
           return linesBuilder_.getMessage(index);
         }
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
       public Builder setLines(
           int index, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line value) {
         if (linesBuilder_ == null) {
@@ -1597,11 +1697,11 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         }
         return this;
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
       public Builder setLines(
-          int index, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder builderForValue) {
+          int index,
+          dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder builderForValue) {
         if (linesBuilder_ == null) {
           ensureLinesIsMutable();
           lines_.set(index, builderForValue.build());
@@ -1611,9 +1711,8 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         }
         return this;
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
       public Builder addLines(dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line value) {
         if (linesBuilder_ == null) {
           java.util.Objects.requireNonNull(value);
@@ -1625,9 +1724,8 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         }
         return this;
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
       public Builder addLines(
           int index, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line value) {
         if (linesBuilder_ == null) {
@@ -1640,9 +1738,8 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         }
         return this;
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
       public Builder addLines(
           dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder builderForValue) {
         if (linesBuilder_ == null) {
@@ -1654,11 +1751,11 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         }
         return this;
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
       public Builder addLines(
-          int index, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder builderForValue) {
+          int index,
+          dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder builderForValue) {
         if (linesBuilder_ == null) {
           ensureLinesIsMutable();
           lines_.add(index, builderForValue.build());
@@ -1668,24 +1765,22 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         }
         return this;
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
       public Builder addAllLines(
-          java.lang.Iterable<? extends dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line> values) {
+          java.lang.Iterable<? extends dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line>
+              values) {
         if (linesBuilder_ == null) {
           ensureLinesIsMutable();
-          com.google.protobuf.AbstractMessageLite.Builder.addAll(
-              values, lines_);
+          com.google.protobuf.AbstractMessageLite.Builder.addAll(values, lines_);
           onChanged();
         } else {
           linesBuilder_.addAllMessages(values);
         }
         return this;
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
       public Builder clearLines() {
         if (linesBuilder_ == null) {
           lines_ = java.util.Collections.emptyList();
@@ -1696,9 +1791,8 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         }
         return this;
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
       public Builder removeLines(int index) {
         if (linesBuilder_ == null) {
           ensureLinesIsMutable();
@@ -1709,88 +1803,93 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         }
         return this;
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
       public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder getLinesBuilder(
           int index) {
         return internalGetLinesFieldBuilder().getBuilder(index);
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
       public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.LineOrBuilder getLinesOrBuilder(
           int index) {
         if (linesBuilder_ == null) {
-          return lines_.get(index);  } else {
+          return lines_.get(index);
+        } else {
           return linesBuilder_.getMessageOrBuilder(index);
         }
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
-      public java.util.List<? extends dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.LineOrBuilder> 
-           getLinesOrBuilderList() {
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
+      public java.util.List<
+              ? extends dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.LineOrBuilder>
+          getLinesOrBuilderList() {
         if (linesBuilder_ != null) {
           return linesBuilder_.getMessageOrBuilderList();
         } else {
           return java.util.Collections.unmodifiableList(lines_);
         }
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
       public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder addLinesBuilder() {
-        return internalGetLinesFieldBuilder().addBuilder(
-            dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.getDefaultInstance());
+        return internalGetLinesFieldBuilder()
+            .addBuilder(
+                dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.getDefaultInstance());
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
       public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder addLinesBuilder(
           int index) {
-        return internalGetLinesFieldBuilder().addBuilder(
-            index, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.getDefaultInstance());
+        return internalGetLinesFieldBuilder()
+            .addBuilder(
+                index,
+                dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.getDefaultInstance());
       }
-      /**
-       * <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code>
-       */
-      public java.util.List<dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder> 
-           getLinesBuilderList() {
+
+      /** <code>repeated .dev.rapace.benchmarks.codecs.Line lines = 3;</code> */
+      public java.util.List<dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder>
+          getLinesBuilderList() {
         return internalGetLinesFieldBuilder().getBuilderList();
       }
+
       private com.google.protobuf.RepeatedFieldBuilder<
-          dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.LineOrBuilder> 
+              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line,
+              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder,
+              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.LineOrBuilder>
           internalGetLinesFieldBuilder() {
         if (linesBuilder_ == null) {
-          linesBuilder_ = new com.google.protobuf.RepeatedFieldBuilder<
-              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.LineOrBuilder>(
-                  lines_,
-                  ((bitField0_ & 0x00000004) != 0),
-                  getParentForChildren(),
-                  isClean());
+          linesBuilder_ =
+              new com.google.protobuf.RepeatedFieldBuilder<
+                  dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line,
+                  dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder,
+                  dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.LineOrBuilder>(
+                  lines_, ((bitField0_ & 0x00000004) != 0), getParentForChildren(), isClean());
           lines_ = null;
         }
         return linesBuilder_;
       }
 
       private java.lang.Object coupon_ = "";
+
       /**
        * <code>optional string coupon = 4;</code>
+       *
        * @return Whether the coupon field is set.
        */
       public boolean hasCoupon() {
         return ((bitField0_ & 0x00000008) != 0);
       }
+
       /**
        * <code>optional string coupon = 4;</code>
+       *
        * @return The coupon.
        */
       public java.lang.String getCoupon() {
         java.lang.Object ref = coupon_;
         if (!(ref instanceof java.lang.String)) {
-          com.google.protobuf.ByteString bs =
-              (com.google.protobuf.ByteString) ref;
+          com.google.protobuf.ByteString bs = (com.google.protobuf.ByteString) ref;
           java.lang.String s = bs.toStringUtf8();
           coupon_ = s;
           return s;
@@ -1798,38 +1897,41 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
           return (java.lang.String) ref;
         }
       }
+
       /**
        * <code>optional string coupon = 4;</code>
+       *
        * @return The bytes for coupon.
        */
-      public com.google.protobuf.ByteString
-          getCouponBytes() {
+      public com.google.protobuf.ByteString getCouponBytes() {
         java.lang.Object ref = coupon_;
         if (ref instanceof String) {
-          com.google.protobuf.ByteString b = 
-              com.google.protobuf.ByteString.copyFromUtf8(
-                  (java.lang.String) ref);
+          com.google.protobuf.ByteString b =
+              com.google.protobuf.ByteString.copyFromUtf8((java.lang.String) ref);
           coupon_ = b;
           return b;
         } else {
           return (com.google.protobuf.ByteString) ref;
         }
       }
+
       /**
        * <code>optional string coupon = 4;</code>
+       *
        * @param value The coupon to set.
        * @return This builder for chaining.
        */
-      public Builder setCoupon(
-          java.lang.String value) {
+      public Builder setCoupon(java.lang.String value) {
         java.util.Objects.requireNonNull(value);
         coupon_ = value;
         bitField0_ |= 0x00000008;
         onChanged();
         return this;
       }
+
       /**
        * <code>optional string coupon = 4;</code>
+       *
        * @return This builder for chaining.
        */
       public Builder clearCoupon() {
@@ -1838,13 +1940,14 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         onChanged();
         return this;
       }
+
       /**
        * <code>optional string coupon = 4;</code>
+       *
        * @param value The bytes for coupon to set.
        * @return This builder for chaining.
        */
-      public Builder setCouponBytes(
-          com.google.protobuf.ByteString value) {
+      public Builder setCouponBytes(com.google.protobuf.ByteString value) {
         java.util.Objects.requireNonNull(value);
         checkByteStringIsUtf8(value);
         coupon_ = value;
@@ -1857,36 +1960,40 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     // @@protoc_insertion_point(class_scope:dev.rapace.benchmarks.codecs.Order)
-    private static final dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order DEFAULT_INSTANCE;
+    private static final dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order
+        DEFAULT_INSTANCE;
+
     static {
       DEFAULT_INSTANCE = new dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order();
     }
 
-    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order getDefaultInstance() {
+    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order
+        getDefaultInstance() {
       return DEFAULT_INSTANCE;
     }
 
-    private static final com.google.protobuf.Parser<Order>
-        PARSER = new com.google.protobuf.AbstractParser<Order>() {
-      @java.lang.Override
-      public Order parsePartialFrom(
-          com.google.protobuf.CodedInputStream input,
-          com.google.protobuf.ExtensionRegistryLite extensionRegistry)
-          throws com.google.protobuf.InvalidProtocolBufferException {
-        Builder builder = newBuilder();
-        try {
-          builder.mergeFrom(input, extensionRegistry);
-        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-          throw e.setUnfinishedMessage(builder.buildPartial());
-        } catch (com.google.protobuf.UninitializedMessageException e) {
-          throw e.asInvalidProtocolBufferException().setUnfinishedMessage(builder.buildPartial());
-        } catch (java.io.IOException e) {
-          throw new com.google.protobuf.InvalidProtocolBufferException(e)
-              .setUnfinishedMessage(builder.buildPartial());
-        }
-        return builder.buildPartial();
-      }
-    };
+    private static final com.google.protobuf.Parser<Order> PARSER =
+        new com.google.protobuf.AbstractParser<Order>() {
+          @java.lang.Override
+          public Order parsePartialFrom(
+              com.google.protobuf.CodedInputStream input,
+              com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+              throws com.google.protobuf.InvalidProtocolBufferException {
+            Builder builder = newBuilder();
+            try {
+              builder.mergeFrom(input, extensionRegistry);
+            } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+              throw e.setUnfinishedMessage(builder.buildPartial());
+            } catch (com.google.protobuf.UninitializedMessageException e) {
+              throw e.asInvalidProtocolBufferException()
+                  .setUnfinishedMessage(builder.buildPartial());
+            } catch (java.io.IOException e) {
+              throw new com.google.protobuf.InvalidProtocolBufferException(e)
+                  .setUnfinishedMessage(builder.buildPartial());
+            }
+            return builder.buildPartial();
+          }
+        };
 
     public static com.google.protobuf.Parser<Order> parser() {
       return PARSER;
@@ -1898,88 +2005,101 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     @java.lang.Override
-    public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order getDefaultInstanceForType() {
+    public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Order
+        getDefaultInstanceForType() {
       return DEFAULT_INSTANCE;
     }
-
   }
 
-  public interface LineOrBuilder extends
+  public interface LineOrBuilder
+      extends
       // @@protoc_insertion_point(interface_extends:dev.rapace.benchmarks.codecs.Line)
       com.google.protobuf.MessageOrBuilder {
 
     /**
      * <code>string article = 1;</code>
+     *
      * @return The article.
      */
     java.lang.String getArticle();
+
     /**
      * <code>string article = 1;</code>
+     *
      * @return The bytes for article.
      */
-    com.google.protobuf.ByteString
-        getArticleBytes();
+    com.google.protobuf.ByteString getArticleBytes();
 
     /**
      * <code>uint32 amount = 2;</code>
+     *
      * @return The amount.
      */
     int getAmount();
 
     /**
      * <code>sint64 cents = 3;</code>
+     *
      * @return The cents.
      */
     long getCents();
   }
-  /**
-   * Protobuf type {@code dev.rapace.benchmarks.codecs.Line}
-   */
-  public static final class Line extends
-      com.google.protobuf.GeneratedMessage implements
+
+  /** Protobuf type {@code dev.rapace.benchmarks.codecs.Line} */
+  public static final class Line extends com.google.protobuf.GeneratedMessage
+      implements
       // @@protoc_insertion_point(message_implements:dev.rapace.benchmarks.codecs.Line)
       LineOrBuilder {
-  private static final long serialVersionUID = 0L;
+    private static final long serialVersionUID = 0L;
+
     static {
       com.google.protobuf.RuntimeVersion.validateProtobufGencodeVersion(
-        com.google.protobuf.RuntimeVersion.RuntimeDomain.PUBLIC,
-        /* major= */ 4,
-        /* minor= */ 36,
-        /* patch= */ 2,
-        /* suffix= */ "",
-        "Line");
+          com.google.protobuf.RuntimeVersion.RuntimeDomain.PUBLIC,
+          /* major= */ 4,
+          /* minor= */ 36,
+          /* patch= */ 2,
+          /* suffix= */ "",
+          "Line");
     }
+
     // Use Line.newBuilder() to construct.
     private Line(com.google.protobuf.GeneratedMessage.Builder<?> builder) {
       super(builder);
     }
+
     private Line() {
       article_ = "";
     }
 
-    public static final com.google.protobuf.Descriptors.Descriptor
-        getDescriptor() {
-      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Line_descriptor;
+    public static final com.google.protobuf.Descriptors.Descriptor getDescriptor() {
+      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+          .internal_static_dev_rapace_benchmarks_codecs_Line_descriptor;
     }
 
     @java.lang.Override
     public com.google.protobuf.Descriptors.Descriptor getDescriptorForType() {
-      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Line_descriptor;
+      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+          .internal_static_dev_rapace_benchmarks_codecs_Line_descriptor;
     }
 
     @java.lang.Override
     protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
         internalGetFieldAccessorTable() {
-      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Line_fieldAccessorTable
+      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+          .internal_static_dev_rapace_benchmarks_codecs_Line_fieldAccessorTable
           .ensureFieldAccessorsInitialized(
-              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.class, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder.class);
+              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.class,
+              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder.class);
     }
 
     public static final int ARTICLE_FIELD_NUMBER = 1;
+
     @SuppressWarnings("serial")
     private volatile java.lang.Object article_ = "";
+
     /**
      * <code>string article = 1;</code>
+     *
      * @return The article.
      */
     @java.lang.Override
@@ -1988,25 +2108,24 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       if (ref instanceof java.lang.String) {
         return (java.lang.String) ref;
       } else {
-        com.google.protobuf.ByteString bs = 
-            (com.google.protobuf.ByteString) ref;
+        com.google.protobuf.ByteString bs = (com.google.protobuf.ByteString) ref;
         java.lang.String s = bs.toStringUtf8();
         article_ = s;
         return s;
       }
     }
+
     /**
      * <code>string article = 1;</code>
+     *
      * @return The bytes for article.
      */
     @java.lang.Override
-    public com.google.protobuf.ByteString
-        getArticleBytes() {
+    public com.google.protobuf.ByteString getArticleBytes() {
       java.lang.Object ref = article_;
       if (ref instanceof java.lang.String) {
-        com.google.protobuf.ByteString b = 
-            com.google.protobuf.ByteString.copyFromUtf8(
-                (java.lang.String) ref);
+        com.google.protobuf.ByteString b =
+            com.google.protobuf.ByteString.copyFromUtf8((java.lang.String) ref);
         article_ = b;
         return b;
       } else {
@@ -2016,8 +2135,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
 
     public static final int AMOUNT_FIELD_NUMBER = 2;
     private int amount_ = 0;
+
     /**
      * <code>uint32 amount = 2;</code>
+     *
      * @return The amount.
      */
     @java.lang.Override
@@ -2027,8 +2148,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
 
     public static final int CENTS_FIELD_NUMBER = 3;
     private long cents_ = 0L;
+
     /**
      * <code>sint64 cents = 3;</code>
+     *
      * @return The cents.
      */
     @java.lang.Override
@@ -2037,6 +2160,7 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     private byte memoizedIsInitialized = -1;
+
     @java.lang.Override
     public final boolean isInitialized() {
       byte isInitialized = memoizedIsInitialized;
@@ -2048,8 +2172,7 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     @java.lang.Override
-    public void writeTo(com.google.protobuf.CodedOutputStream output)
-                        throws java.io.IOException {
+    public void writeTo(com.google.protobuf.CodedOutputStream output) throws java.io.IOException {
       if (!com.google.protobuf.GeneratedMessage.isStringEmpty(article_)) {
         com.google.protobuf.GeneratedMessage.writeString(output, 1, article_);
       }
@@ -2061,21 +2184,21 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       }
       getUnknownFields().writeTo(output);
     }
+
     private int computeSerializedSize_0() {
       int size = 0;
       if (!com.google.protobuf.GeneratedMessage.isStringEmpty(article_)) {
         size += com.google.protobuf.GeneratedMessage.computeStringSize(1, article_);
       }
       if (amount_ != 0) {
-        size += com.google.protobuf.CodedOutputStream
-          .computeUInt32Size(2, amount_);
+        size += com.google.protobuf.CodedOutputStream.computeUInt32Size(2, amount_);
       }
       if (cents_ != 0L) {
-        size += com.google.protobuf.CodedOutputStream
-          .computeSInt64Size(3, cents_);
+        size += com.google.protobuf.CodedOutputStream.computeSInt64Size(3, cents_);
       }
       return size;
     }
+
     @java.lang.Override
     public int getSerializedSize() {
       int size = memoizedSize;
@@ -2091,19 +2214,17 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     @java.lang.Override
     public boolean equals(final java.lang.Object obj) {
       if (obj == this) {
-       return true;
+        return true;
       }
       if (!(obj instanceof dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line)) {
         return super.equals(obj);
       }
-      dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line other = (dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line) obj;
+      dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line other =
+          (dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line) obj;
 
-      if (!getArticle()
-          .equals(other.getArticle())) return false;
-      if (getAmount()
-          != other.getAmount()) return false;
-      if (getCents()
-          != other.getCents()) return false;
+      if (!getArticle().equals(other.getArticle())) return false;
+      if (getAmount() != other.getAmount()) return false;
+      if (getCents() != other.getCents()) return false;
       if (!getUnknownFields().equals(other.getUnknownFields())) return false;
       return true;
     }
@@ -2120,135 +2241,136 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       hash = (37 * hash) + AMOUNT_FIELD_NUMBER;
       hash = (53 * hash) + getAmount();
       hash = (37 * hash) + CENTS_FIELD_NUMBER;
-      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
-          getCents());
+      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(getCents());
       hash = (29 * hash) + getUnknownFields().hashCode();
       memoizedHashCode = hash;
       return hash;
     }
 
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line parseFrom(
-        java.nio.ByteBuffer data)
-        throws com.google.protobuf.InvalidProtocolBufferException {
+        java.nio.ByteBuffer data) throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line parseFrom(
-        java.nio.ByteBuffer data,
-        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        java.nio.ByteBuffer data, com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data, extensionRegistry);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line parseFrom(
         com.google.protobuf.ByteString data)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line parseFrom(
         com.google.protobuf.ByteString data,
         com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data, extensionRegistry);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line parseFrom(byte[] data)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line parseFrom(
-        byte[] data,
-        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        byte[] data, com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data, extensionRegistry);
     }
-    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line parseFrom(java.io.InputStream input)
-        throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseWithIOException(PARSER, input);
-    }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line parseFrom(
-        java.io.InputStream input,
-        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
-        throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseWithIOException(PARSER, input, extensionRegistry);
+        java.io.InputStream input) throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage.parseWithIOException(PARSER, input);
     }
 
-    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line parseDelimitedFrom(java.io.InputStream input)
+    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line parseFrom(
+        java.io.InputStream input, com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseDelimitedWithIOException(PARSER, input);
+      return com.google.protobuf.GeneratedMessage.parseWithIOException(
+          PARSER, input, extensionRegistry);
     }
 
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line parseDelimitedFrom(
-        java.io.InputStream input,
-        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
-        throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseDelimitedWithIOException(PARSER, input, extensionRegistry);
+        java.io.InputStream input) throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage.parseDelimitedWithIOException(PARSER, input);
     }
+
+    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line parseDelimitedFrom(
+        java.io.InputStream input, com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage.parseDelimitedWithIOException(
+          PARSER, input, extensionRegistry);
+    }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line parseFrom(
-        com.google.protobuf.CodedInputStream input)
-        throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseWithIOException(PARSER, input);
+        com.google.protobuf.CodedInputStream input) throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage.parseWithIOException(PARSER, input);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line parseFrom(
         com.google.protobuf.CodedInputStream input,
         com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseWithIOException(PARSER, input, extensionRegistry);
+      return com.google.protobuf.GeneratedMessage.parseWithIOException(
+          PARSER, input, extensionRegistry);
     }
 
     @java.lang.Override
-    public Builder newBuilderForType() { return newBuilder(); }
+    public Builder newBuilderForType() {
+      return newBuilder();
+    }
+
     public static Builder newBuilder() {
       return DEFAULT_INSTANCE.toBuilder();
     }
-    public static Builder newBuilder(dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line prototype) {
+
+    public static Builder newBuilder(
+        dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line prototype) {
       return DEFAULT_INSTANCE.toBuilder().mergeFrom(prototype);
-    }
-    @java.lang.Override
-    public Builder toBuilder() {
-      return this == DEFAULT_INSTANCE
-          ? new Builder() : new Builder().mergeFrom(this);
     }
 
     @java.lang.Override
-    protected Builder newBuilderForType(
-        com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+    public Builder toBuilder() {
+      return this == DEFAULT_INSTANCE ? new Builder() : new Builder().mergeFrom(this);
+    }
+
+    @java.lang.Override
+    protected Builder newBuilderForType(com.google.protobuf.GeneratedMessage.BuilderParent parent) {
       Builder builder = new Builder(parent);
       return builder;
     }
-    /**
-     * Protobuf type {@code dev.rapace.benchmarks.codecs.Line}
-     */
-    public static final class Builder extends
-        com.google.protobuf.GeneratedMessage.Builder<Builder> implements
+
+    /** Protobuf type {@code dev.rapace.benchmarks.codecs.Line} */
+    public static final class Builder extends com.google.protobuf.GeneratedMessage.Builder<Builder>
+        implements
         // @@protoc_insertion_point(builder_implements:dev.rapace.benchmarks.codecs.Line)
         dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.LineOrBuilder {
-      public static final com.google.protobuf.Descriptors.Descriptor
-          getDescriptor() {
-        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Line_descriptor;
+      public static final com.google.protobuf.Descriptors.Descriptor getDescriptor() {
+        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+            .internal_static_dev_rapace_benchmarks_codecs_Line_descriptor;
       }
 
       @java.lang.Override
       protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
           internalGetFieldAccessorTable() {
-        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Line_fieldAccessorTable
+        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+            .internal_static_dev_rapace_benchmarks_codecs_Line_fieldAccessorTable
             .ensureFieldAccessorsInitialized(
-                dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.class, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder.class);
+                dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.class,
+                dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.Builder.class);
       }
 
       // Construct using dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.newBuilder()
-      private Builder() {
+      private Builder() {}
 
-      }
-
-      private Builder(
-          com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+      private Builder(com.google.protobuf.GeneratedMessage.BuilderParent parent) {
         super(parent);
-
       }
+
       @java.lang.Override
       public Builder clear() {
         super.clear();
@@ -2260,13 +2382,14 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       }
 
       @java.lang.Override
-      public com.google.protobuf.Descriptors.Descriptor
-          getDescriptorForType() {
-        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Line_descriptor;
+      public com.google.protobuf.Descriptors.Descriptor getDescriptorForType() {
+        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+            .internal_static_dev_rapace_benchmarks_codecs_Line_descriptor;
       }
 
       @java.lang.Override
-      public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line getDefaultInstanceForType() {
+      public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line
+          getDefaultInstanceForType() {
         return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.getDefaultInstance();
       }
 
@@ -2281,13 +2404,17 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
 
       @java.lang.Override
       public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line buildPartial() {
-        dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line result = new dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line(this);
-        if (bitField0_ != 0) { buildPartial0(result); }
+        dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line result =
+            new dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line(this);
+        if (bitField0_ != 0) {
+          buildPartial0(result);
+        }
         onBuilt();
         return result;
       }
 
-      private void buildPartial0(dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line result) {
+      private void buildPartial0(
+          dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line result) {
         int from_bitField0_ = bitField0_;
         if (((from_bitField0_ & 0x00000001) != 0)) {
           result.article_ = article_;
@@ -2303,7 +2430,7 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       @java.lang.Override
       public Builder mergeFrom(com.google.protobuf.Message other) {
         if (other instanceof dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line) {
-          return mergeFrom((dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line)other);
+          return mergeFrom((dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line) other);
         } else {
           super.mergeFrom(other);
           return this;
@@ -2311,7 +2438,9 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       }
 
       public Builder mergeFrom(dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line other) {
-        if (other == dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.getDefaultInstance()) return this;
+        if (other
+            == dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line.getDefaultInstance())
+          return this;
         if (!other.getArticle().isEmpty()) {
           article_ = other.article_;
           bitField0_ |= 0x00000001;
@@ -2347,27 +2476,31 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
               case 0:
                 done = true;
                 break;
-              case 10: {
-                article_ = input.readStringRequireUtf8();
-                bitField0_ |= 0x00000001;
-                break;
-              } // case 10
-              case 16: {
-                amount_ = input.readUInt32();
-                bitField0_ |= 0x00000002;
-                break;
-              } // case 16
-              case 24: {
-                cents_ = input.readSInt64();
-                bitField0_ |= 0x00000004;
-                break;
-              } // case 24
-              default: {
-                if (!super.parseUnknownField(input, extensionRegistry, tag)) {
-                  done = true; // was an endgroup tag
-                }
-                break;
-              } // default:
+              case 10:
+                {
+                  article_ = input.readStringRequireUtf8();
+                  bitField0_ |= 0x00000001;
+                  break;
+                } // case 10
+              case 16:
+                {
+                  amount_ = input.readUInt32();
+                  bitField0_ |= 0x00000002;
+                  break;
+                } // case 16
+              case 24:
+                {
+                  cents_ = input.readSInt64();
+                  bitField0_ |= 0x00000004;
+                  break;
+                } // case 24
+              default:
+                {
+                  if (!super.parseUnknownField(input, extensionRegistry, tag)) {
+                    done = true; // was an endgroup tag
+                  }
+                  break;
+                } // default:
             } // switch (tag)
           } // while (!done)
         } catch (com.google.protobuf.InvalidProtocolBufferException e) {
@@ -2377,18 +2510,20 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         } // finally
         return this;
       }
+
       private int bitField0_;
 
       private java.lang.Object article_ = "";
+
       /**
        * <code>string article = 1;</code>
+       *
        * @return The article.
        */
       public java.lang.String getArticle() {
         java.lang.Object ref = article_;
         if (!(ref instanceof java.lang.String)) {
-          com.google.protobuf.ByteString bs =
-              (com.google.protobuf.ByteString) ref;
+          com.google.protobuf.ByteString bs = (com.google.protobuf.ByteString) ref;
           java.lang.String s = bs.toStringUtf8();
           article_ = s;
           return s;
@@ -2396,38 +2531,41 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
           return (java.lang.String) ref;
         }
       }
+
       /**
        * <code>string article = 1;</code>
+       *
        * @return The bytes for article.
        */
-      public com.google.protobuf.ByteString
-          getArticleBytes() {
+      public com.google.protobuf.ByteString getArticleBytes() {
         java.lang.Object ref = article_;
         if (ref instanceof String) {
-          com.google.protobuf.ByteString b = 
-              com.google.protobuf.ByteString.copyFromUtf8(
-                  (java.lang.String) ref);
+          com.google.protobuf.ByteString b =
+              com.google.protobuf.ByteString.copyFromUtf8((java.lang.String) ref);
           article_ = b;
           return b;
         } else {
           return (com.google.protobuf.ByteString) ref;
         }
       }
+
       /**
        * <code>string article = 1;</code>
+       *
        * @param value The article to set.
        * @return This builder for chaining.
        */
-      public Builder setArticle(
-          java.lang.String value) {
+      public Builder setArticle(java.lang.String value) {
         java.util.Objects.requireNonNull(value);
         article_ = value;
         bitField0_ |= 0x00000001;
         onChanged();
         return this;
       }
+
       /**
        * <code>string article = 1;</code>
+       *
        * @return This builder for chaining.
        */
       public Builder clearArticle() {
@@ -2436,13 +2574,14 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         onChanged();
         return this;
       }
+
       /**
        * <code>string article = 1;</code>
+       *
        * @param value The bytes for article to set.
        * @return This builder for chaining.
        */
-      public Builder setArticleBytes(
-          com.google.protobuf.ByteString value) {
+      public Builder setArticleBytes(com.google.protobuf.ByteString value) {
         java.util.Objects.requireNonNull(value);
         checkByteStringIsUtf8(value);
         article_ = value;
@@ -2451,17 +2590,21 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         return this;
       }
 
-      private int amount_ ;
+      private int amount_;
+
       /**
        * <code>uint32 amount = 2;</code>
+       *
        * @return The amount.
        */
       @java.lang.Override
       public int getAmount() {
         return amount_;
       }
+
       /**
        * <code>uint32 amount = 2;</code>
+       *
        * @param value The amount to set.
        * @return This builder for chaining.
        */
@@ -2472,8 +2615,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         onChanged();
         return this;
       }
+
       /**
        * <code>uint32 amount = 2;</code>
+       *
        * @return This builder for chaining.
        */
       public Builder clearAmount() {
@@ -2483,17 +2628,21 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         return this;
       }
 
-      private long cents_ ;
+      private long cents_;
+
       /**
        * <code>sint64 cents = 3;</code>
+       *
        * @return The cents.
        */
       @java.lang.Override
       public long getCents() {
         return cents_;
       }
+
       /**
        * <code>sint64 cents = 3;</code>
+       *
        * @param value The cents to set.
        * @return This builder for chaining.
        */
@@ -2504,8 +2653,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         onChanged();
         return this;
       }
+
       /**
        * <code>sint64 cents = 3;</code>
+       *
        * @return This builder for chaining.
        */
       public Builder clearCents() {
@@ -2519,7 +2670,9 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     // @@protoc_insertion_point(class_scope:dev.rapace.benchmarks.codecs.Line)
-    private static final dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line DEFAULT_INSTANCE;
+    private static final dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line
+        DEFAULT_INSTANCE;
+
     static {
       DEFAULT_INSTANCE = new dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line();
     }
@@ -2528,27 +2681,28 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       return DEFAULT_INSTANCE;
     }
 
-    private static final com.google.protobuf.Parser<Line>
-        PARSER = new com.google.protobuf.AbstractParser<Line>() {
-      @java.lang.Override
-      public Line parsePartialFrom(
-          com.google.protobuf.CodedInputStream input,
-          com.google.protobuf.ExtensionRegistryLite extensionRegistry)
-          throws com.google.protobuf.InvalidProtocolBufferException {
-        Builder builder = newBuilder();
-        try {
-          builder.mergeFrom(input, extensionRegistry);
-        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-          throw e.setUnfinishedMessage(builder.buildPartial());
-        } catch (com.google.protobuf.UninitializedMessageException e) {
-          throw e.asInvalidProtocolBufferException().setUnfinishedMessage(builder.buildPartial());
-        } catch (java.io.IOException e) {
-          throw new com.google.protobuf.InvalidProtocolBufferException(e)
-              .setUnfinishedMessage(builder.buildPartial());
-        }
-        return builder.buildPartial();
-      }
-    };
+    private static final com.google.protobuf.Parser<Line> PARSER =
+        new com.google.protobuf.AbstractParser<Line>() {
+          @java.lang.Override
+          public Line parsePartialFrom(
+              com.google.protobuf.CodedInputStream input,
+              com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+              throws com.google.protobuf.InvalidProtocolBufferException {
+            Builder builder = newBuilder();
+            try {
+              builder.mergeFrom(input, extensionRegistry);
+            } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+              throw e.setUnfinishedMessage(builder.buildPartial());
+            } catch (com.google.protobuf.UninitializedMessageException e) {
+              throw e.asInvalidProtocolBufferException()
+                  .setUnfinishedMessage(builder.buildPartial());
+            } catch (java.io.IOException e) {
+              throw new com.google.protobuf.InvalidProtocolBufferException(e)
+                  .setUnfinishedMessage(builder.buildPartial());
+            }
+            return builder.buildPartial();
+          }
+        };
 
     public static com.google.protobuf.Parser<Line> parser() {
       return PARSER;
@@ -2563,31 +2717,37 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Line getDefaultInstanceForType() {
       return DEFAULT_INSTANCE;
     }
-
   }
 
-  public interface SeriesOrBuilder extends
+  public interface SeriesOrBuilder
+      extends
       // @@protoc_insertion_point(interface_extends:dev.rapace.benchmarks.codecs.Series)
       com.google.protobuf.MessageOrBuilder {
 
     /**
      * <code>sint64 from = 1;</code>
+     *
      * @return The from.
      */
     long getFrom();
 
     /**
      * <code>repeated sint32 codes = 2;</code>
+     *
      * @return A list containing the codes.
      */
     java.util.List<java.lang.Integer> getCodesList();
+
     /**
      * <code>repeated sint32 codes = 2;</code>
+     *
      * @return The count of codes.
      */
     int getCodesCount();
+
     /**
      * <code>repeated sint32 codes = 2;</code>
+     *
      * @param index The index of the element to return.
      * @return The codes at the given index.
      */
@@ -2595,69 +2755,81 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
 
     /**
      * <code>repeated double values = 3;</code>
+     *
      * @return A list containing the values.
      */
     java.util.List<java.lang.Double> getValuesList();
+
     /**
      * <code>repeated double values = 3;</code>
+     *
      * @return The count of values.
      */
     int getValuesCount();
+
     /**
      * <code>repeated double values = 3;</code>
+     *
      * @param index The index of the element to return.
      * @return The values at the given index.
      */
     double getValues(int index);
   }
-  /**
-   * Protobuf type {@code dev.rapace.benchmarks.codecs.Series}
-   */
-  public static final class Series extends
-      com.google.protobuf.GeneratedMessage implements
+
+  /** Protobuf type {@code dev.rapace.benchmarks.codecs.Series} */
+  public static final class Series extends com.google.protobuf.GeneratedMessage
+      implements
       // @@protoc_insertion_point(message_implements:dev.rapace.benchmarks.codecs.Series)
       SeriesOrBuilder {
-  private static final long serialVersionUID = 0L;
+    private static final long serialVersionUID = 0L;
+
     static {
       com.google.protobuf.RuntimeVersion.validateProtobufGencodeVersion(
-        com.google.protobuf.RuntimeVersion.RuntimeDomain.PUBLIC,
-        /* major= */ 4,
-        /* minor= */ 36,
-        /* patch= */ 2,
-        /* suffix= */ "",
-        "Series");
+          com.google.protobuf.RuntimeVersion.RuntimeDomain.PUBLIC,
+          /* major= */ 4,
+          /* minor= */ 36,
+          /* patch= */ 2,
+          /* suffix= */ "",
+          "Series");
     }
+
     // Use Series.newBuilder() to construct.
     private Series(com.google.protobuf.GeneratedMessage.Builder<?> builder) {
       super(builder);
     }
+
     private Series() {
       codes_ = emptyIntList();
       values_ = emptyDoubleList();
     }
 
-    public static final com.google.protobuf.Descriptors.Descriptor
-        getDescriptor() {
-      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Series_descriptor;
+    public static final com.google.protobuf.Descriptors.Descriptor getDescriptor() {
+      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+          .internal_static_dev_rapace_benchmarks_codecs_Series_descriptor;
     }
 
     @java.lang.Override
     public com.google.protobuf.Descriptors.Descriptor getDescriptorForType() {
-      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Series_descriptor;
+      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+          .internal_static_dev_rapace_benchmarks_codecs_Series_descriptor;
     }
 
     @java.lang.Override
     protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
         internalGetFieldAccessorTable() {
-      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Series_fieldAccessorTable
+      return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+          .internal_static_dev_rapace_benchmarks_codecs_Series_fieldAccessorTable
           .ensureFieldAccessorsInitialized(
-              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series.class, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series.Builder.class);
+              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series.class,
+              dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series.Builder.class);
     }
 
     public static final int FROM_FIELD_NUMBER = 1;
     private long from_ = 0L;
+
     /**
      * <code>sint64 from = 1;</code>
+     *
      * @return The from.
      */
     @java.lang.Override
@@ -2666,66 +2838,79 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     public static final int CODES_FIELD_NUMBER = 2;
+
     @SuppressWarnings("serial")
-    private com.google.protobuf.Internal.IntList codes_ =
-        emptyIntList();
+    private com.google.protobuf.Internal.IntList codes_ = emptyIntList();
+
     /**
      * <code>repeated sint32 codes = 2;</code>
+     *
      * @return A list containing the codes.
      */
     @java.lang.Override
-    public java.util.List<java.lang.Integer>
-        getCodesList() {
+    public java.util.List<java.lang.Integer> getCodesList() {
       return codes_;
     }
+
     /**
      * <code>repeated sint32 codes = 2;</code>
+     *
      * @return The count of codes.
      */
     public int getCodesCount() {
       return codes_.size();
     }
+
     /**
      * <code>repeated sint32 codes = 2;</code>
+     *
      * @param index The index of the element to return.
      * @return The codes at the given index.
      */
     public int getCodes(int index) {
       return codes_.getInt(index);
     }
+
     private int codesMemoizedSerializedSize = -1;
 
     public static final int VALUES_FIELD_NUMBER = 3;
+
     @SuppressWarnings("serial")
-    private com.google.protobuf.Internal.DoubleList values_ =
-        emptyDoubleList();
+    private com.google.protobuf.Internal.DoubleList values_ = emptyDoubleList();
+
     /**
      * <code>repeated double values = 3;</code>
+     *
      * @return A list containing the values.
      */
     @java.lang.Override
-    public java.util.List<java.lang.Double>
-        getValuesList() {
+    public java.util.List<java.lang.Double> getValuesList() {
       return values_;
     }
+
     /**
      * <code>repeated double values = 3;</code>
+     *
      * @return The count of values.
      */
     public int getValuesCount() {
       return values_.size();
     }
+
     /**
      * <code>repeated double values = 3;</code>
+     *
      * @param index The index of the element to return.
      * @return The values at the given index.
      */
     public double getValues(int index) {
       return values_.getDouble(index);
     }
+
     private int valuesMemoizedSerializedSize = -1;
 
     private byte memoizedIsInitialized = -1;
+
     @java.lang.Override
     public final boolean isInitialized() {
       byte isInitialized = memoizedIsInitialized;
@@ -2737,8 +2922,7 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     @java.lang.Override
-    public void writeTo(com.google.protobuf.CodedOutputStream output)
-                        throws java.io.IOException {
+    public void writeTo(com.google.protobuf.CodedOutputStream output) throws java.io.IOException {
       getSerializedSize();
       if (from_ != 0L) {
         output.writeSInt64(1, from_);
@@ -2759,23 +2943,22 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       }
       getUnknownFields().writeTo(output);
     }
+
     private int computeSerializedSize_0() {
       int size = 0;
       if (from_ != 0L) {
-        size += com.google.protobuf.CodedOutputStream
-          .computeSInt64Size(1, from_);
+        size += com.google.protobuf.CodedOutputStream.computeSInt64Size(1, from_);
       }
       {
         int dataSize = 0;
         for (int i = 0; i < codes_.size(); i++) {
-          dataSize += com.google.protobuf.CodedOutputStream
-            .computeSInt32SizeNoTag(codes_.getInt(i));
+          dataSize +=
+              com.google.protobuf.CodedOutputStream.computeSInt32SizeNoTag(codes_.getInt(i));
         }
         size += dataSize;
         if (!getCodesList().isEmpty()) {
           size += 1;
-          size += com.google.protobuf.CodedOutputStream
-              .computeInt32SizeNoTag(dataSize);
+          size += com.google.protobuf.CodedOutputStream.computeInt32SizeNoTag(dataSize);
         }
         codesMemoizedSerializedSize = dataSize;
       }
@@ -2785,13 +2968,13 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         size += dataSize;
         if (!getValuesList().isEmpty()) {
           size += 1;
-          size += com.google.protobuf.CodedOutputStream
-              .computeInt32SizeNoTag(dataSize);
+          size += com.google.protobuf.CodedOutputStream.computeInt32SizeNoTag(dataSize);
         }
         valuesMemoizedSerializedSize = dataSize;
       }
       return size;
     }
+
     @java.lang.Override
     public int getSerializedSize() {
       int size = memoizedSize;
@@ -2807,19 +2990,17 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     @java.lang.Override
     public boolean equals(final java.lang.Object obj) {
       if (obj == this) {
-       return true;
+        return true;
       }
       if (!(obj instanceof dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series)) {
         return super.equals(obj);
       }
-      dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series other = (dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series) obj;
+      dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series other =
+          (dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series) obj;
 
-      if (getFrom()
-          != other.getFrom()) return false;
-      if (!getCodesList()
-          .equals(other.getCodesList())) return false;
-      if (!getValuesList()
-          .equals(other.getValuesList())) return false;
+      if (getFrom() != other.getFrom()) return false;
+      if (!getCodesList().equals(other.getCodesList())) return false;
+      if (!getValuesList().equals(other.getValuesList())) return false;
       if (!getUnknownFields().equals(other.getUnknownFields())) return false;
       return true;
     }
@@ -2832,8 +3013,7 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       int hash = 41;
       hash = (19 * hash) + getDescriptor().hashCode();
       hash = (37 * hash) + FROM_FIELD_NUMBER;
-      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
-          getFrom());
+      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(getFrom());
       if (getCodesCount() > 0) {
         hash = (37 * hash) + CODES_FIELD_NUMBER;
         hash = (53 * hash) + getCodesList().hashCode();
@@ -2848,127 +3028,129 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series parseFrom(
-        java.nio.ByteBuffer data)
-        throws com.google.protobuf.InvalidProtocolBufferException {
+        java.nio.ByteBuffer data) throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series parseFrom(
-        java.nio.ByteBuffer data,
-        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        java.nio.ByteBuffer data, com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data, extensionRegistry);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series parseFrom(
         com.google.protobuf.ByteString data)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series parseFrom(
         com.google.protobuf.ByteString data,
         com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data, extensionRegistry);
     }
-    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series parseFrom(byte[] data)
-        throws com.google.protobuf.InvalidProtocolBufferException {
+
+    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series parseFrom(
+        byte[] data) throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series parseFrom(
-        byte[] data,
-        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        byte[] data, com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws com.google.protobuf.InvalidProtocolBufferException {
       return PARSER.parseFrom(data, extensionRegistry);
     }
-    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series parseFrom(java.io.InputStream input)
-        throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseWithIOException(PARSER, input);
-    }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series parseFrom(
-        java.io.InputStream input,
-        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
-        throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseWithIOException(PARSER, input, extensionRegistry);
+        java.io.InputStream input) throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage.parseWithIOException(PARSER, input);
     }
 
-    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series parseDelimitedFrom(java.io.InputStream input)
+    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series parseFrom(
+        java.io.InputStream input, com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseDelimitedWithIOException(PARSER, input);
+      return com.google.protobuf.GeneratedMessage.parseWithIOException(
+          PARSER, input, extensionRegistry);
     }
 
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series parseDelimitedFrom(
-        java.io.InputStream input,
-        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
-        throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseDelimitedWithIOException(PARSER, input, extensionRegistry);
+        java.io.InputStream input) throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage.parseDelimitedWithIOException(PARSER, input);
     }
+
+    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series parseDelimitedFrom(
+        java.io.InputStream input, com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage.parseDelimitedWithIOException(
+          PARSER, input, extensionRegistry);
+    }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series parseFrom(
-        com.google.protobuf.CodedInputStream input)
-        throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseWithIOException(PARSER, input);
+        com.google.protobuf.CodedInputStream input) throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage.parseWithIOException(PARSER, input);
     }
+
     public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series parseFrom(
         com.google.protobuf.CodedInputStream input,
         com.google.protobuf.ExtensionRegistryLite extensionRegistry)
         throws java.io.IOException {
-      return com.google.protobuf.GeneratedMessage
-          .parseWithIOException(PARSER, input, extensionRegistry);
+      return com.google.protobuf.GeneratedMessage.parseWithIOException(
+          PARSER, input, extensionRegistry);
     }
 
     @java.lang.Override
-    public Builder newBuilderForType() { return newBuilder(); }
+    public Builder newBuilderForType() {
+      return newBuilder();
+    }
+
     public static Builder newBuilder() {
       return DEFAULT_INSTANCE.toBuilder();
     }
-    public static Builder newBuilder(dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series prototype) {
+
+    public static Builder newBuilder(
+        dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series prototype) {
       return DEFAULT_INSTANCE.toBuilder().mergeFrom(prototype);
-    }
-    @java.lang.Override
-    public Builder toBuilder() {
-      return this == DEFAULT_INSTANCE
-          ? new Builder() : new Builder().mergeFrom(this);
     }
 
     @java.lang.Override
-    protected Builder newBuilderForType(
-        com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+    public Builder toBuilder() {
+      return this == DEFAULT_INSTANCE ? new Builder() : new Builder().mergeFrom(this);
+    }
+
+    @java.lang.Override
+    protected Builder newBuilderForType(com.google.protobuf.GeneratedMessage.BuilderParent parent) {
       Builder builder = new Builder(parent);
       return builder;
     }
-    /**
-     * Protobuf type {@code dev.rapace.benchmarks.codecs.Series}
-     */
-    public static final class Builder extends
-        com.google.protobuf.GeneratedMessage.Builder<Builder> implements
+
+    /** Protobuf type {@code dev.rapace.benchmarks.codecs.Series} */
+    public static final class Builder extends com.google.protobuf.GeneratedMessage.Builder<Builder>
+        implements
         // @@protoc_insertion_point(builder_implements:dev.rapace.benchmarks.codecs.Series)
         dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.SeriesOrBuilder {
-      public static final com.google.protobuf.Descriptors.Descriptor
-          getDescriptor() {
-        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Series_descriptor;
+      public static final com.google.protobuf.Descriptors.Descriptor getDescriptor() {
+        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+            .internal_static_dev_rapace_benchmarks_codecs_Series_descriptor;
       }
 
       @java.lang.Override
       protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
           internalGetFieldAccessorTable() {
-        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Series_fieldAccessorTable
+        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+            .internal_static_dev_rapace_benchmarks_codecs_Series_fieldAccessorTable
             .ensureFieldAccessorsInitialized(
-                dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series.class, dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series.Builder.class);
+                dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series.class,
+                dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series.Builder.class);
       }
 
       // Construct using dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series.newBuilder()
-      private Builder() {
+      private Builder() {}
 
-      }
-
-      private Builder(
-          com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+      private Builder(com.google.protobuf.GeneratedMessage.BuilderParent parent) {
         super(parent);
-
       }
+
       @java.lang.Override
       public Builder clear() {
         super.clear();
@@ -2980,13 +3162,14 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       }
 
       @java.lang.Override
-      public com.google.protobuf.Descriptors.Descriptor
-          getDescriptorForType() {
-        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.internal_static_dev_rapace_benchmarks_codecs_Series_descriptor;
+      public com.google.protobuf.Descriptors.Descriptor getDescriptorForType() {
+        return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages
+            .internal_static_dev_rapace_benchmarks_codecs_Series_descriptor;
       }
 
       @java.lang.Override
-      public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series getDefaultInstanceForType() {
+      public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series
+          getDefaultInstanceForType() {
         return dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series.getDefaultInstance();
       }
 
@@ -3001,13 +3184,17 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
 
       @java.lang.Override
       public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series buildPartial() {
-        dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series result = new dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series(this);
-        if (bitField0_ != 0) { buildPartial0(result); }
+        dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series result =
+            new dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series(this);
+        if (bitField0_ != 0) {
+          buildPartial0(result);
+        }
         onBuilt();
         return result;
       }
 
-      private void buildPartial0(dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series result) {
+      private void buildPartial0(
+          dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series result) {
         int from_bitField0_ = bitField0_;
         if (((from_bitField0_ & 0x00000001) != 0)) {
           result.from_ = from_;
@@ -3025,15 +3212,18 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       @java.lang.Override
       public Builder mergeFrom(com.google.protobuf.Message other) {
         if (other instanceof dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series) {
-          return mergeFrom((dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series)other);
+          return mergeFrom((dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series) other);
         } else {
           super.mergeFrom(other);
           return this;
         }
       }
 
-      public Builder mergeFrom(dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series other) {
-        if (other == dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series.getDefaultInstance()) return this;
+      public Builder mergeFrom(
+          dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series other) {
+        if (other
+            == dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series.getDefaultInstance())
+          return this;
         if (other.getFrom() != 0L) {
           setFrom(other.getFrom());
         }
@@ -3083,50 +3273,56 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
               case 0:
                 done = true;
                 break;
-              case 8: {
-                from_ = input.readSInt64();
-                bitField0_ |= 0x00000001;
-                break;
-              } // case 8
-              case 16: {
-                int v = input.readSInt32();
-                ensureCodesIsMutable();
-                codes_.addInt(v);
-                break;
-              } // case 16
-              case 18: {
-                int length = input.readRawVarint32();
-                int limit = input.pushLimit(length);
-                ensureCodesIsMutable();
-                while (input.getBytesUntilLimit() > 0) {
-                  codes_.addInt(input.readSInt32());
-                }
-                input.popLimit(limit);
-                break;
-              } // case 18
-              case 25: {
-                double v = input.readDouble();
-                ensureValuesIsMutable();
-                values_.addDouble(v);
-                break;
-              } // case 25
-              case 26: {
-                int length = input.readRawVarint32();
-                int limit = input.pushLimit(length);
-                int alloc = length > 4096 ? 4096 : length;
-                ensureValuesIsMutable(alloc / 8);
-                while (input.getBytesUntilLimit() > 0) {
-                  values_.addDouble(input.readDouble());
-                }
-                input.popLimit(limit);
-                break;
-              } // case 26
-              default: {
-                if (!super.parseUnknownField(input, extensionRegistry, tag)) {
-                  done = true; // was an endgroup tag
-                }
-                break;
-              } // default:
+              case 8:
+                {
+                  from_ = input.readSInt64();
+                  bitField0_ |= 0x00000001;
+                  break;
+                } // case 8
+              case 16:
+                {
+                  int v = input.readSInt32();
+                  ensureCodesIsMutable();
+                  codes_.addInt(v);
+                  break;
+                } // case 16
+              case 18:
+                {
+                  int length = input.readRawVarint32();
+                  int limit = input.pushLimit(length);
+                  ensureCodesIsMutable();
+                  while (input.getBytesUntilLimit() > 0) {
+                    codes_.addInt(input.readSInt32());
+                  }
+                  input.popLimit(limit);
+                  break;
+                } // case 18
+              case 25:
+                {
+                  double v = input.readDouble();
+                  ensureValuesIsMutable();
+                  values_.addDouble(v);
+                  break;
+                } // case 25
+              case 26:
+                {
+                  int length = input.readRawVarint32();
+                  int limit = input.pushLimit(length);
+                  int alloc = length > 4096 ? 4096 : length;
+                  ensureValuesIsMutable(alloc / 8);
+                  while (input.getBytesUntilLimit() > 0) {
+                    values_.addDouble(input.readDouble());
+                  }
+                  input.popLimit(limit);
+                  break;
+                } // case 26
+              default:
+                {
+                  if (!super.parseUnknownField(input, extensionRegistry, tag)) {
+                    done = true; // was an endgroup tag
+                  }
+                  break;
+                } // default:
             } // switch (tag)
           } // while (!done)
         } catch (com.google.protobuf.InvalidProtocolBufferException e) {
@@ -3136,19 +3332,24 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         } // finally
         return this;
       }
+
       private int bitField0_;
 
-      private long from_ ;
+      private long from_;
+
       /**
        * <code>sint64 from = 1;</code>
+       *
        * @return The from.
        */
       @java.lang.Override
       public long getFrom() {
         return from_;
       }
+
       /**
        * <code>sint64 from = 1;</code>
+       *
        * @param value The from to set.
        * @return This builder for chaining.
        */
@@ -3159,8 +3360,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         onChanged();
         return this;
       }
+
       /**
        * <code>sint64 from = 1;</code>
+       *
        * @return This builder for chaining.
        */
       public Builder clearFrom() {
@@ -3171,44 +3374,51 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       }
 
       private com.google.protobuf.Internal.IntList codes_ = emptyIntList();
+
       private void ensureCodesIsMutable() {
         if (!codes_.isModifiable()) {
           codes_ = makeMutableCopy(codes_);
         }
         bitField0_ |= 0x00000002;
       }
+
       /**
        * <code>repeated sint32 codes = 2;</code>
+       *
        * @return A list containing the codes.
        */
-      public java.util.List<java.lang.Integer>
-          getCodesList() {
+      public java.util.List<java.lang.Integer> getCodesList() {
         codes_.makeImmutable();
         return codes_;
       }
+
       /**
        * <code>repeated sint32 codes = 2;</code>
+       *
        * @return The count of codes.
        */
       public int getCodesCount() {
         return codes_.size();
       }
+
       /**
        * <code>repeated sint32 codes = 2;</code>
+       *
        * @param index The index of the element to return.
        * @return The codes at the given index.
        */
       public int getCodes(int index) {
         return codes_.getInt(index);
       }
+
       /**
        * <code>repeated sint32 codes = 2;</code>
+       *
        * @param index The index to set the value at.
        * @param value The codes to set.
        * @return This builder for chaining.
        */
-      public Builder setCodes(
-          int index, int value) {
+      public Builder setCodes(int index, int value) {
 
         ensureCodesIsMutable();
         codes_.setInt(index, value);
@@ -3216,8 +3426,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         onChanged();
         return this;
       }
+
       /**
        * <code>repeated sint32 codes = 2;</code>
+       *
        * @param value The codes to add.
        * @return This builder for chaining.
        */
@@ -3229,22 +3441,24 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         onChanged();
         return this;
       }
+
       /**
        * <code>repeated sint32 codes = 2;</code>
+       *
        * @param values The codes to add.
        * @return This builder for chaining.
        */
-      public Builder addAllCodes(
-          java.lang.Iterable<? extends java.lang.Integer> values) {
+      public Builder addAllCodes(java.lang.Iterable<? extends java.lang.Integer> values) {
         ensureCodesIsMutable();
-        com.google.protobuf.AbstractMessageLite.Builder.addAll(
-            values, codes_);
+        com.google.protobuf.AbstractMessageLite.Builder.addAll(values, codes_);
         bitField0_ |= 0x00000002;
         onChanged();
         return this;
       }
+
       /**
        * <code>repeated sint32 codes = 2;</code>
+       *
        * @return This builder for chaining.
        */
       public Builder clearCodes() {
@@ -3255,50 +3469,58 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
       }
 
       private com.google.protobuf.Internal.DoubleList values_ = emptyDoubleList();
+
       private void ensureValuesIsMutable() {
         if (!values_.isModifiable()) {
           values_ = makeMutableCopy(values_);
         }
         bitField0_ |= 0x00000004;
       }
+
       private void ensureValuesIsMutable(int capacity) {
         if (!values_.isModifiable()) {
           values_ = makeMutableCopy(values_, capacity);
         }
         bitField0_ |= 0x00000004;
       }
+
       /**
        * <code>repeated double values = 3;</code>
+       *
        * @return A list containing the values.
        */
-      public java.util.List<java.lang.Double>
-          getValuesList() {
+      public java.util.List<java.lang.Double> getValuesList() {
         values_.makeImmutable();
         return values_;
       }
+
       /**
        * <code>repeated double values = 3;</code>
+       *
        * @return The count of values.
        */
       public int getValuesCount() {
         return values_.size();
       }
+
       /**
        * <code>repeated double values = 3;</code>
+       *
        * @param index The index of the element to return.
        * @return The values at the given index.
        */
       public double getValues(int index) {
         return values_.getDouble(index);
       }
+
       /**
        * <code>repeated double values = 3;</code>
+       *
        * @param index The index to set the value at.
        * @param value The values to set.
        * @return This builder for chaining.
        */
-      public Builder setValues(
-          int index, double value) {
+      public Builder setValues(int index, double value) {
 
         ensureValuesIsMutable();
         values_.setDouble(index, value);
@@ -3306,8 +3528,10 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         onChanged();
         return this;
       }
+
       /**
        * <code>repeated double values = 3;</code>
+       *
        * @param value The values to add.
        * @return This builder for chaining.
        */
@@ -3319,22 +3543,24 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
         onChanged();
         return this;
       }
+
       /**
        * <code>repeated double values = 3;</code>
+       *
        * @param values The values to add.
        * @return This builder for chaining.
        */
-      public Builder addAllValues(
-          java.lang.Iterable<? extends java.lang.Double> values) {
+      public Builder addAllValues(java.lang.Iterable<? extends java.lang.Double> values) {
         ensureValuesIsMutable();
-        com.google.protobuf.AbstractMessageLite.Builder.addAll(
-            values, values_);
+        com.google.protobuf.AbstractMessageLite.Builder.addAll(values, values_);
         bitField0_ |= 0x00000004;
         onChanged();
         return this;
       }
+
       /**
        * <code>repeated double values = 3;</code>
+       *
        * @return This builder for chaining.
        */
       public Builder clearValues() {
@@ -3348,36 +3574,40 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     // @@protoc_insertion_point(class_scope:dev.rapace.benchmarks.codecs.Series)
-    private static final dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series DEFAULT_INSTANCE;
+    private static final dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series
+        DEFAULT_INSTANCE;
+
     static {
       DEFAULT_INSTANCE = new dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series();
     }
 
-    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series getDefaultInstance() {
+    public static dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series
+        getDefaultInstance() {
       return DEFAULT_INSTANCE;
     }
 
-    private static final com.google.protobuf.Parser<Series>
-        PARSER = new com.google.protobuf.AbstractParser<Series>() {
-      @java.lang.Override
-      public Series parsePartialFrom(
-          com.google.protobuf.CodedInputStream input,
-          com.google.protobuf.ExtensionRegistryLite extensionRegistry)
-          throws com.google.protobuf.InvalidProtocolBufferException {
-        Builder builder = newBuilder();
-        try {
-          builder.mergeFrom(input, extensionRegistry);
-        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-          throw e.setUnfinishedMessage(builder.buildPartial());
-        } catch (com.google.protobuf.UninitializedMessageException e) {
-          throw e.asInvalidProtocolBufferException().setUnfinishedMessage(builder.buildPartial());
-        } catch (java.io.IOException e) {
-          throw new com.google.protobuf.InvalidProtocolBufferException(e)
-              .setUnfinishedMessage(builder.buildPartial());
-        }
-        return builder.buildPartial();
-      }
-    };
+    private static final com.google.protobuf.Parser<Series> PARSER =
+        new com.google.protobuf.AbstractParser<Series>() {
+          @java.lang.Override
+          public Series parsePartialFrom(
+              com.google.protobuf.CodedInputStream input,
+              com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+              throws com.google.protobuf.InvalidProtocolBufferException {
+            Builder builder = newBuilder();
+            try {
+              builder.mergeFrom(input, extensionRegistry);
+            } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+              throw e.setUnfinishedMessage(builder.buildPartial());
+            } catch (com.google.protobuf.UninitializedMessageException e) {
+              throw e.asInvalidProtocolBufferException()
+                  .setUnfinishedMessage(builder.buildPartial());
+            } catch (java.io.IOException e) {
+              throw new com.google.protobuf.InvalidProtocolBufferException(e)
+                  .setUnfinishedMessage(builder.buildPartial());
+            }
+            return builder.buildPartial();
+          }
+        };
 
     public static com.google.protobuf.Parser<Series> parser() {
       return PARSER;
@@ -3389,81 +3619,84 @@ public final class ProtobufMessages extends com.google.protobuf.GeneratedFile {
     }
 
     @java.lang.Override
-    public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series getDefaultInstanceForType() {
+    public dev.rapace.benchmarks.codecs.protobuf.ProtobufMessages.Series
+        getDefaultInstanceForType() {
       return DEFAULT_INSTANCE;
     }
-
   }
 
   private static final com.google.protobuf.Descriptors.Descriptor
-    internal_static_dev_rapace_benchmarks_codecs_Reading_descriptor;
-  private static final 
-    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_dev_rapace_benchmarks_codecs_Reading_descriptor;
+  private static final com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_dev_rapace_benchmarks_codecs_Reading_fieldAccessorTable;
   private static final com.google.protobuf.Descriptors.Descriptor
-    internal_static_dev_rapace_benchmarks_codecs_Order_descriptor;
-  private static final 
-    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_dev_rapace_benchmarks_codecs_Order_descriptor;
+  private static final com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_dev_rapace_benchmarks_codecs_Order_fieldAccessorTable;
   private static final com.google.protobuf.Descriptors.Descriptor
-    internal_static_dev_rapace_benchmarks_codecs_Line_descriptor;
-  private static final 
-    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_dev_rapace_benchmarks_codecs_Line_descriptor;
+  private static final com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_dev_rapace_benchmarks_codecs_Line_fieldAccessorTable;
   private static final com.google.protobuf.Descriptors.Descriptor
-    internal_static_dev_rapace_benchmarks_codecs_Series_descriptor;
-  private static final 
-    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_dev_rapace_benchmarks_codecs_Series_descriptor;
+  private static final com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_dev_rapace_benchmarks_codecs_Series_fieldAccessorTable;
 
-  public static com.google.protobuf.Descriptors.FileDescriptor
-      getDescriptor() {
+  public static com.google.protobuf.Descriptors.FileDescriptor getDescriptor() {
     return descriptor;
   }
-  private static final com.google.protobuf.Descriptors.FileDescriptor
-      descriptor;
+
+  private static final com.google.protobuf.Descriptors.FileDescriptor descriptor;
+
   static {
     java.lang.String[] descriptorData = {
-      "\n\016messages.proto\022\034dev.rapace.benchmarks." +
-      "codecs\"Q\n\007Reading\022\016\n\006sensor\030\001 \001(\022\022\014\n\004kin" +
-      "d\030\002 \001(\r\022\r\n\005alarm\030\003 \001(\010\022\r\n\005value\030\004 \001(\001\022\n\n" +
-      "\002at\030\005 \001(\022\"x\n\005Order\022\n\n\002id\030\001 \001(\022\022\020\n\010custom" +
-      "er\030\002 \001(\t\0221\n\005lines\030\003 \003(\0132\".dev.rapace.ben" +
-      "chmarks.codecs.Line\022\023\n\006coupon\030\004 \001(\tH\000\210\001\001" +
-      "B\t\n\007_coupon\"6\n\004Line\022\017\n\007article\030\001 \001(\t\022\016\n\006" +
-      "amount\030\002 \001(\r\022\r\n\005cents\030\003 \001(\022\"5\n\006Series\022\014\n" +
-      "\004from\030\001 \001(\022\022\r\n\005codes\030\002 \003(\021\022\016\n\006values\030\003 \003" +
-      "(\001B;\n%dev.rapace.benchmarks.codecs.proto" +
-      "bufB\020ProtobufMessagesP\000b\006proto3"
+      "\n\016messages.proto\022\034dev.rapace.benchmarks."
+          + "codecs\"Q\n\007Reading\022\016\n\006sensor\030\001 \001(\022\022\014\n\004kin"
+          + "d\030\002 \001(\r\022\r\n\005alarm\030\003 \001(\010\022\r\n\005value\030\004 \001(\001\022\n\n"
+          + "\002at\030\005 \001(\022\"x\n\005Order\022\n\n\002id\030\001 \001(\022\022\020\n\010custom"
+          + "er\030\002 \001(\t\0221\n\005lines\030\003 \003(\0132\".dev.rapace.ben"
+          + "chmarks.codecs.Line\022\023\n\006coupon\030\004 \001(\tH\000\210\001\001"
+          + "B\t\n\007_coupon\"6\n\004Line\022\017\n\007article\030\001 \001(\t\022\016\n\006"
+          + "amount\030\002 \001(\r\022\r\n\005cents\030\003 \001(\022\"5\n\006Series\022\014\n"
+          + "\004from\030\001 \001(\022\022\r\n\005codes\030\002 \003(\021\022\016\n\006values\030\003 \003"
+          + "(\001B;\n%dev.rapace.benchmarks.codecs.proto"
+          + "bufB\020ProtobufMessagesP\000b\006proto3"
     };
-    descriptor = com.google.protobuf.Descriptors.FileDescriptor
-      .internalBuildGeneratedFileFrom(descriptorData,
-        new com.google.protobuf.Descriptors.FileDescriptor[] {
-        });
+    descriptor =
+        com.google.protobuf.Descriptors.FileDescriptor.internalBuildGeneratedFileFrom(
+            descriptorData, new com.google.protobuf.Descriptors.FileDescriptor[] {});
     internal_static_dev_rapace_benchmarks_codecs_Reading_descriptor =
-      getDescriptor().getMessageType(0);
-    internal_static_dev_rapace_benchmarks_codecs_Reading_fieldAccessorTable = new
-      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
-        internal_static_dev_rapace_benchmarks_codecs_Reading_descriptor,
-        new java.lang.String[] { "Sensor", "Kind", "Alarm", "Value", "At", });
+        getDescriptor().getMessageType(0);
+    internal_static_dev_rapace_benchmarks_codecs_Reading_fieldAccessorTable =
+        new com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+            internal_static_dev_rapace_benchmarks_codecs_Reading_descriptor,
+            new java.lang.String[] {
+              "Sensor", "Kind", "Alarm", "Value", "At",
+            });
     internal_static_dev_rapace_benchmarks_codecs_Order_descriptor =
-      getDescriptor().getMessageType(1);
-    internal_static_dev_rapace_benchmarks_codecs_Order_fieldAccessorTable = new
-      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
-        internal_static_dev_rapace_benchmarks_codecs_Order_descriptor,
-        new java.lang.String[] { "Id", "Customer", "Lines", "Coupon", });
+        getDescriptor().getMessageType(1);
+    internal_static_dev_rapace_benchmarks_codecs_Order_fieldAccessorTable =
+        new com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+            internal_static_dev_rapace_benchmarks_codecs_Order_descriptor,
+            new java.lang.String[] {
+              "Id", "Customer", "Lines", "Coupon",
+            });
     internal_static_dev_rapace_benchmarks_codecs_Line_descriptor =
-      getDescriptor().getMessageType(2);
-    internal_static_dev_rapace_benchmarks_codecs_Line_fieldAccessorTable = new
-      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
-        internal_static_dev_rapace_benchmarks_codecs_Line_descriptor,
-        new java.lang.String[] { "Article", "Amount", "Cents", });
+        getDescriptor().getMessageType(2);
+    internal_static_dev_rapace_benchmarks_codecs_Line_fieldAccessorTable =
+        new com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+            internal_static_dev_rapace_benchmarks_codecs_Line_descriptor,
+            new java.lang.String[] {
+              "Article", "Amount", "Cents",
+            });
     internal_static_dev_rapace_benchmarks_codecs_Series_descriptor =
-      getDescriptor().getMessageType(3);
-    internal_static_dev_rapace_benchmarks_codecs_Series_fieldAccessorTable = new
-      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
-        internal_static_dev_rapace_benchmarks_codecs_Series_descriptor,
-        new java.lang.String[] { "From", "Codes", "Values", });
+        getDescriptor().getMessageType(3);
+    internal_static_dev_rapace_benchmarks_codecs_Series_fieldAccessorTable =
+        new com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+            internal_static_dev_rapace_benchmarks_codecs_Series_descriptor,
+            new java.lang.String[] {
+              "From", "Codes", "Values",
+            });
     descriptor.resolveAllFeaturesImmutable();
   }
 
