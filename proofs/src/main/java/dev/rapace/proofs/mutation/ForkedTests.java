@@ -1,6 +1,7 @@
 package dev.rapace.proofs.mutation;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.ClassSource;
@@ -14,6 +15,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
  * Runs test classes in a JVM of their own and writes one line a test: {@code RED} or {@code GREEN}.
+ *
+ * <p>With {@code -Drapace.enough=N} it ends at the Nth red one: broken code is known as such by
+ * then, and its other tests would only run into their timeouts, one by one.
  */
 public final class ForkedTests {
   private ForkedTests() {}
@@ -36,10 +40,17 @@ public final class ForkedTests {
   }
 
   private static final class Lines implements TestExecutionListener {
+    private static final int ENOUGH = Integer.getInteger("rapace.enough", Integer.MAX_VALUE);
+    private final AtomicInteger red = new AtomicInteger();
+
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
       if (result.getStatus() == TestExecutionResult.Status.FAILED) {
         say("RED", test);
+        if (red.incrementAndGet() >= ENOUGH) {
+          System.out.flush();
+          Runtime.getRuntime().halt(0);
+        }
       } else if (test.isTest() && result.getStatus() == TestExecutionResult.Status.SUCCESSFUL) {
         say("GREEN", test);
       }

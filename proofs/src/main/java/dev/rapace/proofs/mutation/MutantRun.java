@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param work where logs and changed classes go
  */
 record MutantRun(Path root, Path work) {
+  private static final int ENOUGH_RED = 3;
 
   /** Which tests ended how. */
   record Verdict(Set<String> red, Set<String> green, int exitCode, Path log) {
@@ -45,11 +46,19 @@ record MutantRun(Path root, Path work) {
     return String.join(File.pathSeparator, parts);
   }
 
-  /** Runs test classes, with a folder in front of the class path if there is one. */
-  Verdict run(String name, List<Path> front, Collection<String> tests)
+  /** Runs test classes against the code as it is, to the last of them. */
+  Verdict unbroken(Collection<String> tests) throws IOException, InterruptedException {
+    return run("unbroken", classPath(), Integer.MAX_VALUE, tests);
+  }
+
+  /** Runs test classes against changed classes, until a few of them are red. */
+  Verdict broken(String name, Path changed, Collection<String> tests)
       throws IOException, InterruptedException {
-    List<String> path = new ArrayList<>(front.stream().map(Path::toString).toList());
-    path.add(classPath());
+    return run(name, changed + File.pathSeparator + classPath(), ENOUGH_RED, tests);
+  }
+
+  private Verdict run(String name, String path, int enough, Collection<String> tests)
+      throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -59,11 +68,12 @@ record MutantRun(Path root, Path work) {
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.net.preferIPv4Stack=true",
                 "-Drapace.root=" + root,
+                "-Drapace.enough=" + enough,
                 "-Djunit.jupiter.extensions.autodetection.enabled=true",
                 "-Djunit.jupiter.execution.timeout.default=20 s",
-                "-Djqwik.database=" + work.resolve("jqwik-database"),
+                "-Djqwik.database=" + work.resolve(name + ".jqwik"),
                 "-classpath",
-                String.join(File.pathSeparator, path),
+                path,
                 ForkedTests.class.getName()));
     command.addAll(tests);
     Path log = work.resolve(name + ".log");

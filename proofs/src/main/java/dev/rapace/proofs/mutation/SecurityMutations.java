@@ -13,10 +13,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** Each security rule, broken in code at least once, turns a test red. */
 public final class SecurityMutations implements Proof {
+  private static final int AT_ONCE = 2;
+
   @Override
   public String name() {
     return "security-mutations";
@@ -64,7 +71,7 @@ public final class SecurityMutations implements Proof {
     run.progress("all named tests, unbroken");
     Set<String> tests = new TreeSet<>();
     mutations.forEach(mutation -> tests.addAll(mutation.tests()));
-    MutantRun.Verdict unbroken = mutants.run("unbroken", List.of(), tests);
+    MutantRun.Verdict unbroken = mutants.unbroken(tests);
     if (!unbroken.red().isEmpty() || unbroken.green().isEmpty() || unbroken.exitCode() != 0) {
       return Outcome.fail(
           "unbroken: red "
@@ -84,18 +91,15 @@ public final class SecurityMutations implements Proof {
       throws IOException, InterruptedException {
     Map<String, Set<String>> redByRule = new TreeMap<>();
     List<String> survived = new ArrayList<>();
+    List<MutantRun.Verdict> verdicts = verdicts(run, mutations, mutants);
     for (int i = 0; i < mutations.size(); i++) {
       Mutation mutation = mutations.get(i);
-      run.progress(
-          (i + 1) + " of " + mutations.size() + ": " + mutation.rule() + ", " + mutation.breaks());
-      Path classes = Files.createTempDirectory(mutants.work(), "mutant-");
-      MutantCompiler.compile(
-          mutation.file(), mutation.mutated(run.root()), mutants.classPath(), classes);
-      MutantRun.Verdict verdict = mutants.run("mutant-" + i, List.of(classes), mutation.tests());
-      if (verdict.red().isEmpty()) {
-        survived.add(mutation.rule() + " (" + mutation.breaks() + ", log " + verdict.log() + ")");
+      Set<String> red = verdicts.get(i).red();
+      if (red.isEmpty()) {
+        survived.add(
+            mutation.rule() + " (" + mutation.breaks() + ", log " + verdicts.get(i).log() + ")");
       }
-      redByRule.computeIfAbsent(mutation.rule(), rule -> new TreeSet<>()).addAll(verdict.red());
+      redByRule.computeIfAbsent(mutation.rule(), rule -> new TreeSet<>()).addAll(red);
     }
     String seen =
         redByRule.entrySet().stream()
@@ -107,6 +111,51 @@ public final class SecurityMutations implements Proof {
     return survived.isEmpty()
         ? Outcome.pass(figures)
         : Outcome.fail("no test noticed " + String.join(", ", survived) + "; " + figures);
+  }
+
+  /** One verdict a mutation, in their order; a few run at once, since each starts its own JVM. */
+  private static List<MutantRun.Verdict> verdicts(
+      ProofRun run, List<Mutation> mutations, MutantRun mutants)
+      throws IOException, InterruptedException {
+    AtomicInteger done = new AtomicInteger();
+    ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE);
+    try {
+      List<Future<MutantRun.Verdict>> pending = new ArrayList<>();
+      for (Mutation mutation : mutations) {
+        int number = pending.size();
+        pending.add(
+            workers.submit(() -> {
+              MutantRun.Verdict verdict = breakOne(run.root(), mutation, mutants, number);
+              run.progress(
+                  "%d of %d: %s, %s: %d red"
+                      .formatted(
+                          done.incrementAndGet(),
+                          mutations.size(),
+                          mutation.rule(),
+                          mutation.breaks(),
+                          verdict.red().size()));
+              return verdict;
+            }));
+      }
+      List<MutantRun.Verdict> verdicts = new ArrayList<>();
+      for (Future<MutantRun.Verdict> one : pending) {
+        verdicts.add(one.get());
+      }
+      return verdicts;
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } finally {
+      // Ends their JVMs, too, when this proof is out of time.
+      workers.shutdownNow();
+    }
+  }
+
+  private static MutantRun.Verdict breakOne(
+      Path root, Mutation mutation, MutantRun mutants, int number)
+      throws IOException, InterruptedException {
+    Path classes = Files.createTempDirectory(mutants.work(), "mutant-");
+    MutantCompiler.compile(mutation.file(), mutation.mutated(root), mutants.classPath(), classes);
+    return mutants.broken("mutant-" + number, classes, mutation.tests());
   }
 
   private static String shorten(Set<String> red) {
