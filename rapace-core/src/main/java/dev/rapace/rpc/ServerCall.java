@@ -247,6 +247,7 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
       // The engine takes the bytes before this returns.
       connection.handlerEnded(this, out.array(), out.length());
       Payloads.giveBack(out);
+      leaveDispatcher();
       return;
     }
     envelopeLength = out.length();
@@ -256,6 +257,7 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
     } else {
       envelope = out.array();
     }
+    leaveDispatcher();
     connection.post(this);
   }
 
@@ -290,13 +292,18 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
 
   /** The handler has ended: the answer goes to the loop, or out at once if this is the loop. */
   private void finish() {
-    if (runner != null) {
-      connection.server().dispatcher().ended();
-    }
+    leaveDispatcher();
     if (connection.inLoop()) {
       runOnLoop();
     } else {
       connection.post(this);
+    }
+  }
+
+  /** Its place among the running handlers is free, if it had one. */
+  private void leaveDispatcher() {
+    if (runner != null) {
+      connection.server().dispatcher().ended();
     }
   }
 

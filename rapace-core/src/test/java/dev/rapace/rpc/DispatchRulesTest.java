@@ -114,6 +114,24 @@ class DispatchRulesTest {
     assertEquals(262, ran.size());
   }
 
+  /** One at a time and nobody may wait: whoever has its answer has also left the room. */
+  @Test
+  void aHandlerThatHasAnsweredLeavesItsPlaceToTheNext() throws Exception {
+    try (RapaceServer narrow =
+            RapaceServer.builder()
+                .profile(SecurityProfile.trustedLocal())
+                .listen("tcp://127.0.0.1:0")
+                .maxHandlers(1, 0)
+                .method(RUN, (call, name) -> name)
+                .start();
+        RapaceClient caller =
+            RapaceClient.builder(narrow.uri()).profile(SecurityProfile.trustedLocal()).connect()) {
+      for (int i = 0; i < 20; i++) {
+        assertEquals("next", caller.call(RUN, "next"));
+      }
+    }
+  }
+
   @Test
   @Rule("priority.guarantee.deadline")
   void whatRunsOutOfTimeWhileItWaitsNeverRuns() throws Exception {
