@@ -238,6 +238,7 @@ abstract class PendingCall<R> extends LoopTask {
    */
   final void answeredOk(byte[] buffer, int offset, int length) {
     if (DONE.compareAndSet(this, false, true)) {
+      ending(null);
       client.callEnded();
       succeeded(buffer, offset, length);
     }

@@ -228,7 +228,7 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
 
   private void succeeded(Object result) {
     try {
-      if (trailers.isEmpty()) {
+      if (trailers.isEmpty() && ports == null) {
         encodeEnvelope(result);
       } else {
         body = Payloads.encode(target().method().response(), result);

@@ -264,11 +264,14 @@ final class ServerConnection extends ConnectionLoop {
             now());
   }
 
-  /** The handler has ended well, with this envelope and no trailers. */
+  /**
+   * As above, for a success without trailers of a call that has no ports, already in its envelope.
+   */
   void handlerEnded(ServerCall call, byte[] envelope, int length) {
     runningHandlers--;
     heldBytes -= call.takeHeldBytes();
-    if (!call.isCancelled()) {
+    unwatch(call);
+    if (!call.isCancelled() && call.conclude()) {
       engine().respondEncoded(call.wire, envelope, 0, length, now());
     }
   }
