@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,6 +182,12 @@ public final class RapaceServer implements AutoCloseable {
      */
     public <Q, R> Builder method(Method<Q, R> method, Handler<Q, R> handler, HandlerMode mode) {
       methods = methods.with(method, handler, mode);
+      return this;
+    }
+
+    /** Lets {@code part} add to this builder, such as a service or introspection. */
+    public Builder with(Consumer<? super Builder> part) {
+      part.accept(this);
       return this;
     }
 

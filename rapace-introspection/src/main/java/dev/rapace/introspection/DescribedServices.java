@@ -1,5 +1,6 @@
 package dev.rapace.introspection;
 
+import dev.rapace.RapaceServer;
 import dev.rapace.schema.MethodId;
 import dev.rapace.schema.ServiceDescription;
 import java.util.ArrayList;
@@ -7,17 +8,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Tells about the services that it was given, and about no others:
  *
  * <pre>{@code
- * IntrospectionServer.bind(server, DescribedServices.of(GreeterMethods.describe()));
+ * RapaceServer.builder()
+ *     ...
+ *     .with(DescribedServices.of(GreeterMethods.describe()))
  * }</pre>
  *
- * <p>Immutable, thread-safe.
+ * <p>Callers need the scope {@code introspection} under every profile, besides what the server's
+ * policy says. Immutable, thread-safe.
  */
-public final class DescribedServices implements Introspection {
+public final class DescribedServices implements Introspection, Consumer<RapaceServer.Builder> {
   private final Map<String, Service> services = new LinkedHashMap<>();
 
   private DescribedServices(ServiceDescription... descriptions) {
@@ -52,6 +57,12 @@ public final class DescribedServices implements Introspection {
               ShapeNodes.of(method.result())));
     }
     return new Service(description.name(), description.documentation(), List.copyOf(methods));
+  }
+
+  /** Serves it: what {@link RapaceServer.Builder#with} calls. */
+  @Override
+  public void accept(RapaceServer.Builder server) {
+    var unused = IntrospectionServer.bind(server, this);
   }
 
   @Override

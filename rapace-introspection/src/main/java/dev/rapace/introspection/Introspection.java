@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a server has, for tools that call without stubs. Nobody serves it unless {@code
- * IntrospectionServer.bind} was called, and callers need the scope {@code introspection} besides
- * what the server's policy says.
+ * What a server has, for tools that call without stubs, such as {@link GenericClient}. A server
+ * that was not given {@link DescribedServices} has none of it, and callers need the scope {@code
+ * introspection} besides what the server's policy says.
  */
 @RapaceService
 @RequiresScope("introspection")

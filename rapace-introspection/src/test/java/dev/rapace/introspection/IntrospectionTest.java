@@ -9,51 +9,24 @@ import dev.rapace.RapaceClient;
 import dev.rapace.RapaceException;
 import dev.rapace.RapaceServer;
 import dev.rapace.StatusCode;
-import dev.rapace.auth.BearerCredentials;
-import dev.rapace.auth.Grant;
-import dev.rapace.auth.RoleAuthorizer;
-import dev.rapace.auth.StaticTokens;
 import dev.rapace.introspection.Introspection.Kind;
 import dev.rapace.introspection.Introspection.Node;
 import dev.rapace.schema.Shape;
 import dev.rapace.schema.SignatureHash;
-import dev.rapace.security.Secret;
 import dev.rapace.security.SecurityProfile;
 import dev.rapace.spec.Rule;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class IntrospectionTest {
-  private static final String TOOL = "tool-token-0123456789abcdef-1";
-  private static final String USER = "user-token-fedcba9876543210-2";
-
-  private static RapaceServer.Builder server(String name) {
-    return RapaceServer.builder()
-        .profile(SecurityProfile.sameHostUntrusted())
-        .listen("inproc:" + name)
-        .authenticator(
-            StaticTokens.builder()
-                .token("tool", Secret.of(TOOL), Grant.ofScopes("introspection"))
-                .token("user", Secret.of(USER), Grant.ofRoles("user"))
-                .build())
-        .authorizer(RoleAuthorizer.builder().allowDeclared().build());
-  }
-
-  private static RapaceClient client(RapaceServer server, String token) {
-    return RapaceClient.builder(server.uri())
-        .profile(SecurityProfile.sameHostUntrusted())
-        .credentials(BearerCredentials.of("inproc:introspection", Secret.of(token)))
-        .connect();
-  }
-
   @Test
   void aToolSeesServicesMethodsShapesAndDocumentation() throws IOException {
     DescribedServices told = DescribedServices.of(IntrospectionMethods.describe());
-    try (RapaceServer server =
-            IntrospectionServer.bind(server("introspection-tool"), told).start();
-        RapaceClient client = client(server, TOOL)) {
+    try (RapaceServer server = Tools.server("introspection-tool").with(told).start();
+        RapaceClient client = Tools.client(server, Tools.TOOL)) {
       Introspection tool = new IntrospectionClient(client);
       assertEquals(List.of("Introspection"), tool.services());
       assertEquals(Optional.empty(), tool.describe("Other"));
@@ -75,21 +48,56 @@ class IntrospectionTest {
 
   @Test
   @Rule("security.profile-b.authorize")
-  void othersAreDeniedAndIsOffUnlessBound() throws IOException {
-    DescribedServices told = DescribedServices.of(IntrospectionMethods.describe());
+  void whoHasNotTheScopeIsDenied() throws IOException {
+    DescribedServices told = DescribedServices.of(ShopMethods.describe());
+    try (RapaceServer server = Tools.server("introspection-user").with(told).start();
+        RapaceClient client = Tools.client(server, Tools.USER)) {
+      Introspection asked = new IntrospectionClient(client);
+      for (Executable question :
+          List.<Executable>of(asked::services, () -> asked.describe("Shop"))) {
+        RapaceException e = assertThrows(RapaceException.class, question);
+        assertEquals(StatusCode.PERMISSION_DENIED, e.code());
+      }
+    }
+  }
+
+  @Test
+  void evenALocalServerWithoutPolicyAsksForTheScope() throws IOException {
     try (RapaceServer server =
-            IntrospectionServer.bind(server("introspection-user"), told).start();
-        RapaceClient client = client(server, USER)) {
+            RapaceServer.builder()
+                .profile(SecurityProfile.trustedLocal())
+                .listen("inproc:introspection-local")
+                .with(DescribedServices.of(ShopMethods.describe()))
+                .start();
+        RapaceClient client =
+            RapaceClient.builder(server.uri()).profile(SecurityProfile.trustedLocal()).connect()) {
       RapaceException e =
           assertThrows(RapaceException.class, () -> new IntrospectionClient(client).services());
       assertEquals(StatusCode.PERMISSION_DENIED, e.code());
     }
-    try (RapaceServer server = server("introspection-off").start();
-        RapaceClient client = client(server, TOOL)) {
+  }
+
+  @Test
+  void isOffUnlessItWasSwitchedOn() throws IOException {
+    try (RapaceServer server = Tools.server("introspection-off").start();
+        RapaceClient client = Tools.client(server, Tools.TOOL)) {
       RapaceException e =
           assertThrows(RapaceException.class, () -> new IntrospectionClient(client).services());
       assertEquals(StatusCode.UNIMPLEMENTED, e.code());
     }
+  }
+
+  @Test
+  void tellsOnlyAboutWhatItWasGiven() throws IOException {
+    DescribedServices nothing = DescribedServices.of();
+    try (RapaceServer server = Tools.server("introspection-nothing").with(nothing).start();
+        RapaceClient client = Tools.client(server, Tools.TOOL)) {
+      assertEquals(List.of(), new IntrospectionClient(client).services());
+      assertEquals(Optional.empty(), new IntrospectionClient(client).describe("Shop"));
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> DescribedServices.of(ShopMethods.describe(), ShopMethods.describe()));
   }
 
   @Test
