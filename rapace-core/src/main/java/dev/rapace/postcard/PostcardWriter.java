@@ -22,6 +22,7 @@ public final class PostcardWriter {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  static final int USUAL_CAPACITY = 256;
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
   private static final int MAX_DEPTH = DecodingBudget.DEFAULT.maxDepth();
 
@@ -32,7 +33,7 @@ public final class PostcardWriter {
 
   /** Makes a writer of 256 bytes that grows as far as an array can. */
   public PostcardWriter() {
-    this(256, LARGEST_ARRAY);
+    this(USUAL_CAPACITY, LARGEST_ARRAY);
   }
 
   /**
@@ -51,6 +52,11 @@ public final class PostcardWriter {
     this.maxLength = maxLength;
   }
 
+  /** Makes a writer that starts with room for a value whose size somebody guessed. */
+  static PostcardWriter withRoom(int hint) {
+    return new PostcardWriter(Math.clamp(hint, 0, LARGEST_ARRAY), LARGEST_ARRAY);
+  }
+
   /** The array, valid up to {@link #length} and until the next write. Not a copy. */
   public byte[] array() {
     return buffer;
@@ -64,6 +70,11 @@ public final class PostcardWriter {
   /** A copy of the bytes written. */
   public byte[] toByteArray() {
     return Arrays.copyOf(buffer, length);
+  }
+
+  /** The bytes written, without a copy if they fill the array; nothing is written after it. */
+  byte[] intoByteArray() {
+    return length == buffer.length ? buffer : Arrays.copyOf(buffer, length);
   }
 
   /**

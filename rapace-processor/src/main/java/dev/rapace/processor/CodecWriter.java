@@ -66,6 +66,7 @@ final class CodecWriter {
     out.addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).build());
     out.addMethod(encode(type, value)).addMethod(decode(type, value));
     minSize(out, type.minSize());
+    out.addMethod(SizeBody.method(value, type.fixedSize(), body -> size(type, body)));
     return out.build();
   }
 
@@ -147,6 +148,14 @@ final class CodecWriter {
       }
     }
     return encodeHead(value).addCode(code.build()).build();
+  }
+
+  private static void size(DataType type, SizeBody body) {
+    switch (type) {
+      case DataType.Struct s -> body.fields(s, "value");
+      case DataType.Constants c -> body.index("value.ordinal()");
+      case DataType.Sum s -> body.variants(s, "value");
+    }
   }
 
   private static void fields(DataType.Struct struct, String value, EncodeBody body) {

@@ -16,6 +16,9 @@ sealed interface DataType {
   /** The fewest bytes that a value can have. */
   int minSize();
 
+  /** The bytes of every value, or -1 if they differ. */
+  int fixedSize();
+
   /** Levels of lists, maps, options, results and tuples in it. */
   int depth();
 
@@ -66,6 +69,11 @@ sealed interface DataType {
     }
 
     @Override
+    public int fixedSize() {
+      return WireType.fixedSum(fields.stream().map(Field::type));
+    }
+
+    @Override
     public int depth() {
       return fields.stream().mapToInt(f -> f.type().depth()).max().orElse(0);
     }
@@ -89,6 +97,11 @@ sealed interface DataType {
     @Override
     public int minSize() {
       return 1;
+    }
+
+    @Override
+    public int fixedSize() {
+      return wireNames.size() <= 128 ? 1 : -1;
     }
 
     @Override
@@ -118,6 +131,13 @@ sealed interface DataType {
     @Override
     public int minSize() {
       return 1 + variants.stream().mapToInt(v -> v.struct().minSize()).min().orElse(0);
+    }
+
+    @Override
+    public int fixedSize() {
+      int first = variants.isEmpty() ? -1 : variants.get(0).struct().fixedSize();
+      boolean same = variants.stream().allMatch(v -> v.struct().fixedSize() == first);
+      return first >= 0 && same && variants.size() <= 128 ? 1 + first : -1;
     }
 
     @Override

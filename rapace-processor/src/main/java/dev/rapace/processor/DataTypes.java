@@ -52,6 +52,7 @@ final class DataTypes {
         codec,
         type.shape(),
         type.minSize(),
+        type.fixedSize(),
         type.depth(),
         type.comparesByValue());
   }

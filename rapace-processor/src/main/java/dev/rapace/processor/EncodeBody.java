@@ -58,23 +58,13 @@ final class EncodeBody {
   }
 
   private void option(WireType.Option option, String value) {
-    String present =
-        option.form() == WireType.Option.Form.NULLABLE
-            ? value + " != null"
-            : value + ".isPresent()";
+    String present = option.present(value);
     code.addStatement("out.writeOptionTag($L)", present);
     if (option.inner() instanceof WireType.Nothing) {
       return;
     }
     code.beginControlFlow("if ($L)", present);
-    String content =
-        switch (option.form()) {
-          case OPTIONAL -> value + ".get()";
-          case OPTIONAL_INT -> value + ".getAsInt()";
-          case OPTIONAL_LONG -> value + ".getAsLong()";
-          case OPTIONAL_DOUBLE -> value + ".getAsDouble()";
-          case NULLABLE -> value;
-        };
+    String content = option.content(value);
     EncodeBody block = scope();
     if (option.form() == WireType.Option.Form.NULLABLE) {
       block.write(option.inner(), content);
@@ -150,9 +140,9 @@ final class EncodeBody {
   }
 
   private void tuple(WireType.TupleOf tuple, String value) {
-    String[] accessors = {"first", "second", "third", "fourth"};
     for (int i = 0; i < tuple.elements().size(); i++) {
-      part(tuple.elements().get(i), accessors[i], value + "." + accessors[i] + "()");
+      String accessor = WireType.TupleOf.ACCESSORS.get(i);
+      part(tuple.elements().get(i), accessor, value + "." + accessor + "()");
     }
   }
 

@@ -224,7 +224,15 @@ final class MethodsWriter {
         request,
         encode.build(),
         decode.build(),
-        WireType.sum(types.stream()));
+        WireType.sum(types.stream()),
+        SizeBody.method(
+            request, WireType.fixedSum(types.stream()), sizes -> size(arguments, sizes)));
+  }
+
+  private static void size(List<Parameter> arguments, SizeBody body) {
+    for (Parameter argument : arguments) {
+      body.part(argument.type(), argument.name(), "value." + component(argument) + "()");
+    }
   }
 
   /** An expression for a codec of this type; a nested class is written where none exists. */
@@ -243,12 +251,23 @@ final class MethodsWriter {
     CodeBlock.Builder decode = CodeBlock.builder();
     CodeBlock read = new DecodeBody(decode, CodecWriter.names()).read(type, "result");
     decode.addStatement("return $L", read);
+    TypeName boxed = WireType.boxed(type);
     return nestedCodec(
-        name + "Codec", WireType.boxed(type), encode.build(), decode.build(), type.minSize());
+        name + "Codec",
+        boxed,
+        encode.build(),
+        decode.build(),
+        type.minSize(),
+        SizeBody.method(boxed, type.fixedSize(), sizes -> sizes.count(type, "value")));
   }
 
   private CodeBlock nestedCodec(
-      String name, TypeName value, CodeBlock encode, CodeBlock decode, int minSize) {
+      String name,
+      TypeName value,
+      CodeBlock encode,
+      CodeBlock decode,
+      int minSize,
+      MethodSpec sizeHint) {
     TypeSpec.Builder codec =
         TypeSpec.classBuilder(name)
             .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
@@ -256,6 +275,7 @@ final class MethodsWriter {
             .addMethod(CodecWriter.encodeHead(value).addCode(encode).build())
             .addMethod(CodecWriter.decodeHead(value).addCode(decode).build());
     CodecWriter.minSize(codec, minSize);
+    codec.addMethod(sizeHint);
     out.addType(codec.build());
     return CodeBlock.of("new $L()", name);
   }

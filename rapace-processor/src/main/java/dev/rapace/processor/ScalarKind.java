@@ -64,6 +64,26 @@ enum ScalarKind {
     return read;
   }
 
+  /** The bytes of every value, or -1 if they differ. */
+  int fixedSize() {
+    return switch (this) {
+      case BOOL, U8, U8_BITS, I8, F32, F64 -> minSize;
+      default -> -1;
+    };
+  }
+
+  /** Call of a method of {@code Sizes} that counts the value of this expression. */
+  String size(String value) {
+    return switch (this) {
+      case U16_BITS -> "unsigned(" + value + " & 0xFFFF)";
+      case U32_BITS -> "unsigned(" + value + " & 0xFFFFFFFFL)";
+      case I16, I32, I64, I128 -> "signed(" + value + ")";
+      case STRING -> "string(" + value + ")";
+      case BYTES -> "bytes(" + value + ".length)";
+      default -> "unsigned(" + value + ")";
+    };
+  }
+
   /** The ready codec in {@code Codecs}, or null if none has this Java type. */
   @org.jspecify.annotations.Nullable
   String readyCodec() {

@@ -26,6 +26,11 @@ sealed interface WireType {
   /** The fewest bytes that a value can have. */
   int minSize();
 
+  /** The bytes of every value, or -1 if they differ. */
+  default int fixedSize() {
+    return -1;
+  }
+
   /** Levels of lists, maps, options, results and tuples, itself included. */
   int depth();
 
@@ -46,6 +51,11 @@ sealed interface WireType {
 
     @Override
     public int minSize() {
+      return 0;
+    }
+
+    @Override
+    public int fixedSize() {
       return 0;
     }
 
@@ -82,6 +92,11 @@ sealed interface WireType {
     }
 
     @Override
+    public int fixedSize() {
+      return kind.fixedSize();
+    }
+
+    @Override
     public int depth() {
       return 0;
     }
@@ -110,6 +125,11 @@ sealed interface WireType {
     }
 
     @Override
+    public int fixedSize() {
+      return length;
+    }
+
+    @Override
     public int depth() {
       return 0;
     }
@@ -129,6 +149,22 @@ sealed interface WireType {
       OPTIONAL_LONG,
       OPTIONAL_DOUBLE,
       NULLABLE
+    }
+
+    /** Expression for whether there is a value in {@code value}. */
+    String present(String value) {
+      return form == Form.NULLABLE ? value + " != null" : value + ".isPresent()";
+    }
+
+    /** Expression for the value in {@code value}. */
+    String content(String value) {
+      return switch (form) {
+        case OPTIONAL -> value + ".get()";
+        case OPTIONAL_INT -> value + ".getAsInt()";
+        case OPTIONAL_LONG -> value + ".getAsLong()";
+        case OPTIONAL_DOUBLE -> value + ".getAsDouble()";
+        case NULLABLE -> value;
+      };
     }
 
     @Override
@@ -187,6 +223,11 @@ sealed interface WireType {
     }
 
     @Override
+    public int fixedSize() {
+      return fixedProduct(length, element.fixedSize());
+    }
+
+    @Override
     public int depth() {
       return 1 + element.depth();
     }
@@ -218,6 +259,11 @@ sealed interface WireType {
     @Override
     public int minSize() {
       return length < 0 ? 1 : product(length, element.minSize);
+    }
+
+    @Override
+    public int fixedSize() {
+      return fixedProduct(length, element.fixedSize());
     }
 
     @Override
@@ -261,6 +307,9 @@ sealed interface WireType {
 
   /** A tuple of two to four. */
   record TupleOf(List<WireType> elements) implements WireType {
+    /** What the records of {@link Tuple} call their elements. */
+    static final List<String> ACCESSORS = List.of("first", "second", "third", "fourth");
+
     /** The record of {@link Tuple} with so many elements. */
     ClassName raw() {
       return switch (elements.size()) {
@@ -284,6 +333,11 @@ sealed interface WireType {
     @Override
     public int minSize() {
       return sum(elements.stream());
+    }
+
+    @Override
+    public int fixedSize() {
+      return fixedSum(elements.stream());
     }
 
     @Override
@@ -315,6 +369,11 @@ sealed interface WireType {
     }
 
     @Override
+    public int fixedSize() {
+      return ok.fixedSize() >= 0 && ok.fixedSize() == err.fixedSize() ? 1 + ok.fixedSize() : -1;
+    }
+
+    @Override
     public int depth() {
       return 1 + Math.max(ok.depth(), err.depth());
     }
@@ -336,6 +395,7 @@ sealed interface WireType {
       ClassName codec,
       Shape shape,
       int minSize,
+      int fixedSize,
       int depth,
       boolean comparesByValue)
       implements WireType {}
@@ -348,6 +408,22 @@ sealed interface WireType {
   /** The fewest bytes of all of them together. */
   static int sum(Stream<? extends WireType> parts) {
     return (int) Math.min(Integer.MAX_VALUE, parts.mapToLong(WireType::minSize).sum());
+  }
+
+  /** The bytes of all of them together, or -1 if they differ. */
+  static int fixedSum(Stream<? extends WireType> parts) {
+    long sum = 0;
+    for (WireType part : (Iterable<WireType>) parts.map(WireType.class::cast)::iterator) {
+      if (part.fixedSize() < 0) {
+        return -1;
+      }
+      sum += part.fixedSize();
+    }
+    return (int) Math.min(Integer.MAX_VALUE, sum);
+  }
+
+  private static int fixedProduct(int count, int size) {
+    return count < 0 || size < 0 ? -1 : product(count, size);
   }
 
   private static int product(int count, int size) {

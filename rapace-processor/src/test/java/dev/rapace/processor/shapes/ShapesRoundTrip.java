@@ -3,6 +3,7 @@ package dev.rapace.processor.shapes;
 import dev.rapace.postcard.Codec;
 import dev.rapace.postcard.MalformedPayloadException;
 import dev.rapace.processor.SourceCompiler;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -147,6 +149,21 @@ public final class ShapesRoundTrip {
       require(Arrays.equals(bytes, codec.toBytes(back)), "another value came back", bytes);
       require(!made.type().comparesByValue() || java.equals(back), "not equal", bytes);
       require(bytes.length >= codec.minEncodedSize(), "shorter than the least size", bytes);
+      int expected = bytes.length - beyondAscii(value);
+      require(codec.sizeHint(java) == expected, "counted as " + codec.sizeHint(java), bytes);
+    }
+
+    /** Bytes that a size hint leaves out: those of characters after their first. */
+    private static int beyondAscii(Object value) {
+      return switch (value) {
+        case String text -> text.getBytes(StandardCharsets.UTF_8).length - text.length();
+        case Optional<?> option -> option.map(OneType::beyondAscii).orElse(0);
+        case List<?> list -> list.stream().mapToInt(OneType::beyondAscii).sum();
+        case Map<?, ?> map ->
+            beyondAscii(List.copyOf(map.keySet())) + beyondAscii(List.copyOf(map.values()));
+        case Naive.Chosen chosen -> beyondAscii(chosen.parts());
+        default -> 0;
+      };
     }
 
     private void cutOff(byte[] bytes) {
