@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -204,7 +205,7 @@ public final class ShapeCodec {
           if (!(value instanceof Map<?, ?> map) || !map.keySet().equals(parts.keySet())) {
             throw unfit("a Map of the fields " + parts.keySet(), value);
           }
-          parts.forEach((name, part) -> part.encode(map.get(name), out));
+          parts.forEach((name, part) -> part.encode(Objects.requireNonNull(map.get(name)), out));
         },
         in -> {
           Map<String, Object> map = new LinkedHashMap<>();
