@@ -255,9 +255,11 @@ public abstract class EndToEndContract {
     Eventually.holds("two wait for their verdict", () -> tokens.asked.get() == 2);
     RapaceException e = assertThrows(RapaceException.class, () -> client(server).connect().close());
     assertEquals(StatusCode.UNAVAILABLE, e.code());
-    assertTrue(
-        audit.of(Kind.CONNECTION_REFUSED).stream()
-            .anyMatch(event -> event.rule().equals("java.handshake-cap")));
+    Eventually.holds(
+        "the refusal is audited",
+        () ->
+            audit.of(Kind.CONNECTION_REFUSED).stream()
+                .anyMatch(event -> event.rule().equals("java.handshake-cap")));
     assertEquals(2, tokens.asked.get());
     verdict.complete(null);
     for (CompletableFuture<RapaceClient> one : first) {
