@@ -77,6 +77,16 @@ final class ToldEvents implements ConnectionEvents {
   }
 
   @Override
+  public void onResponseOk(OutgoingCall call, byte[] buffer, int offset, int length) {
+    depth++;
+    try {
+      above.onResponseOk(call, buffer, offset, length);
+    } finally {
+      depth--;
+    }
+  }
+
+  @Override
   public void onCallFailed(OutgoingCall call, int statusNumber, String message, boolean processed) {
     tell(() -> above.onCallFailed(call, statusNumber, message, processed));
   }

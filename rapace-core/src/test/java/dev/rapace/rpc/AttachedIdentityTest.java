@@ -45,6 +45,8 @@ class AttachedIdentityTest {
       Method.of("Flow", "list", Codecs.I32, Codecs.I32).port(ITEMS);
   private static final Method<Integer, Integer> WAIT =
       Method.of("Flow", "wait", Codecs.I32, Codecs.I32);
+  private static final Method<Integer, Integer> QUICK =
+      Method.of("Flow", "quick", Codecs.I32, Codecs.I32);
   private static final int PATIENCE = 10;
 
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
@@ -84,6 +86,7 @@ class AttachedIdentityTest {
             .method(SUM, (call, start) -> sum(call))
             .method(LIST, (call, n) -> list(call))
             .method(WAIT, (call, n) -> await())
+            .method(QUICK, (call, n) -> n)
             .start();
   }
 
@@ -217,6 +220,29 @@ class AttachedIdentityTest {
       assertEquals(StatusCode.UNAUTHENTICATED, ((RapaceException) e).code());
       assertEquals("interrupted", ended.get(PATIENCE, TimeUnit.SECONDS));
     }
+  }
+
+  /** The one refusal is that of the call which still ran. */
+  @Test
+  @Rule("java.identity-watch")
+  void calls_that_were_answered_are_not_watched_any_more() throws Exception {
+    start(Place.TCP);
+    try (RapaceClient client = client("alice")) {
+      for (int i = 0; i < 5; i++) {
+        assertEquals(i, client.call(QUICK, i));
+      }
+      CompletableFuture<Integer> pending = client.callAsync(WAIT, 0);
+      assertTrue(running.await(PATIENCE, TimeUnit.SECONDS));
+      tokens.revoke("alice");
+      assertThrows(
+          java.util.concurrent.ExecutionException.class,
+          () -> pending.get(PATIENCE, TimeUnit.SECONDS));
+    }
+    assertEquals(
+        1,
+        audit.of(Kind.AUTHENTICATION_FAILED).stream()
+            .filter(e -> e.reason().equals("revoked"))
+            .count());
   }
 
   @Test

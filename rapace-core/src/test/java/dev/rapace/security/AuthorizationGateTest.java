@@ -221,6 +221,27 @@ class AuthorizationGateTest {
   }
 
   @Test
+  void a_sink_that_cannot_say_what_it_takes_gets_everything() {
+    AuditSink odd =
+        new AuditSink() {
+          @Override
+          public void emit(AuditEvent event) {
+            audit.emit(event);
+          }
+
+          @Override
+          public boolean takesAllowed(AuditEvent.Kind kind) {
+            throw new IllegalStateException();
+          }
+        };
+    AuthorizationGate gate =
+        new AuthorizationGate(
+            B, Optional.of((p, m, t) -> AuthorizationDecision.allow("all")), odd, CLOCK);
+    assertInstanceOf(Authorized.class, check(gate, ANN, ECHO));
+    assertEquals(1, audit.events().size());
+  }
+
+  @Test
   void an_end_of_an_identity_counts_to_the_nanosecond() {
     Instant end = Instant.parse("2026-11-24T00:00:00.000000500Z");
     AuthenticatedPeer peer =

@@ -14,10 +14,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runner: {@code [--long] [--only GROUP] [--write]}. All contenders of a group are started and
- * warmed up until their rate is steady; then they are measured in turn, round by round, so that a
- * slow moment of the machine hits all of them. Each fork does that with fresh JVMs. Medians over
- * all rounds of all forks are compared.
+ * The runner: {@code [--long | --quick] [--only GROUP] [--write]}. All contenders of a group are
+ * started and warmed up until their rate is steady; then they are measured in turn, round by round,
+ * so that a slow moment of the machine hits all of them. Each fork does that with fresh JVMs.
+ * Medians over all rounds of all forks are compared.
  */
 public final class SideBySide {
   private final Plan plan;
@@ -45,6 +45,9 @@ public final class SideBySide {
       long warmMost,
       long measure,
       Duration budget) {
+    /** Shows that everything runs; its figures mean little. */
+    static final Plan QUICK = new Plan("quick", 1, 1, 1_000, 3_000, 500, Duration.ofSeconds(120));
+
     static final Plan SHORT =
         new Plan("short", 2, 3, 4_000, 10_000, 1_200, Duration.ofSeconds(500));
     static final Plan LONG =
@@ -77,7 +80,8 @@ public final class SideBySide {
   /** Entry point. */
   public static void main(String[] args) throws Exception {
     List<String> words = List.of(args);
-    Plan plan = words.contains("--long") ? Plan.LONG : Plan.SHORT;
+    Plan plan =
+        words.contains("--long") ? Plan.LONG : words.contains("--quick") ? Plan.QUICK : Plan.SHORT;
     String only = words.contains("--only") ? words.get(words.indexOf("--only") + 1) : "";
     Path folder = Materials.create();
     SideBySide run = new SideBySide(plan, folder);
