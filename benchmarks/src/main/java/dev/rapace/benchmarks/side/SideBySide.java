@@ -46,7 +46,7 @@ public final class SideBySide {
       long measure,
       Duration budget) {
     /** Shows that everything runs; its figures mean little. */
-    static final Plan QUICK = new Plan("quick", 1, 1, 1_000, 3_000, 500, Duration.ofSeconds(120));
+    static final Plan QUICK = new Plan("quick", 1, 1, 1_000, 3_000, 500, Duration.ofMinutes(2));
 
     static final Plan SHORT =
         new Plan("short", 2, 3, 4_000, 10_000, 1_200, Duration.ofSeconds(500));
