@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * so no tombstones pile up.
  */
 final class ChannelTable {
-  private static final int SMALLEST = 16;
+  private static final int SMALLEST = 4;
   private static final int SPREAD = 0x9E3779B9;
 
   private int[] ids = new int[SMALLEST];

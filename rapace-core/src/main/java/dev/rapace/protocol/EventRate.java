@@ -1,12 +1,18 @@
 package dev.rapace.protocol;
 
+import java.util.Arrays;
+
 /**
  * Tells when something happened {@code limit} times within a window. Keeps the instants of the last
- * {@code limit} events, so the window slides and memory is fixed.
+ * {@code limit} events, so the window slides and memory is bounded; a connection that never gets
+ * there pays for what it had.
  */
 final class EventRate {
-  private final long[] instants;
+  private static final int SMALLEST = 2;
+
+  private final int limit;
   private final long windowNanos;
+  private long[] instants;
   private int next;
   private boolean full;
 
@@ -15,15 +21,19 @@ final class EventRate {
    * @param windowNanos length of the window
    */
   EventRate(int limit, long windowNanos) {
-    this.instants = new long[limit];
+    this.limit = limit;
+    this.instants = new long[Math.min(limit, SMALLEST)];
     this.windowNanos = windowNanos;
   }
 
   /** Counts one event at {@code now}; says whether the limit is reached within the window. */
   boolean add(long now) {
+    if (next == instants.length) {
+      instants = Arrays.copyOf(instants, Math.min(limit, 2 * next));
+    }
     instants[next] = now;
     next++;
-    if (next == instants.length) {
+    if (next == limit) {
       next = 0;
       full = true;
     }

@@ -14,9 +14,9 @@ final class PeerChannelIds {
   static final int MAX_INTERVALS = 1024;
 
   /** Indices (id >>> 1) of the intervals, both ends inclusive, ascending and never adjacent. */
-  private int[] from = new int[8];
+  private int[] from = new int[1];
 
-  private int[] to = new int[8];
+  private int[] to = new int[1];
   private int count;
   private int highestSeen;
   private int highestAccepted;

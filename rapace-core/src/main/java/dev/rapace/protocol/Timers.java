@@ -12,7 +12,7 @@ final class Timers {
   /** Place of a channel that waits for nothing. */
   static final int NOWHERE = -1;
 
-  private static final int SMALLEST = 16;
+  private static final int SMALLEST = 4;
 
   private @Nullable Channel[] heap = new Channel[SMALLEST];
   private int size;

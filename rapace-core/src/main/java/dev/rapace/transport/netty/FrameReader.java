@@ -4,6 +4,7 @@ import dev.rapace.transport.FramingFault;
 import dev.rapace.wire.FrameHeader;
 import dev.rapace.wire.StreamFraming;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bytes are kept in one array that grows with what has arrived, never with what a prefix
  * promises. A frame stays where it is until all of it is there, so every byte is copied into the
- * array once and moved at most once.
+ * array once and moved at most once. Between reads that left nothing over, the array is that of the
+ * loop, which all its connections share: so an idle connection holds no input memory.
  */
 final class FrameReader {
   /** What {@link #next} found. */
@@ -25,6 +27,20 @@ final class FrameReader {
   }
 
   private static final byte[] EMPTY = new byte[0];
+
+  /** The array of a loop, while no connection has bytes in it. */
+  private static final FastThreadLocal<Spare> SPARE =
+      new FastThreadLocal<>() {
+        @Override
+        protected Spare initialValue() {
+          return new Spare();
+        }
+      };
+
+  private static final class Spare {
+    byte[] array = EMPTY;
+  }
+
   private static final int MIN_STORE = 2048;
 
   /** Largest array that an idle connection keeps, in bytes. */
@@ -120,9 +136,20 @@ final class FrameReader {
     return Step.FRAME;
   }
 
-  /** After the frames of a read: moves what is left to the front and gives back a large array. */
+  /**
+   * After the frames of a read: gives the array to the next connection that reads here, or moves
+   * what is left to its front; gives back a large array.
+   */
   void endOfRead() {
     int left = end - start;
+    if (left == 0 && store.length <= KEPT_STORE) {
+      SPARE.get().array = store;
+      store = EMPTY;
+      start = 0;
+      end = 0;
+      smallReads = 0;
+      return;
+    }
     if (store.length > KEPT_STORE && left <= KEPT_STORE / 2) {
       // A frame that is still arriving may well need the large array again.
       if (frameLength <= KEPT_STORE && ++smallReads >= READS_BEFORE_SHRINKING) {
@@ -157,6 +184,11 @@ final class FrameReader {
     }
     int used = end - start;
     int needed = Math.addExact(used, count);
+    if (used == 0 && store.length == 0) {
+      Spare spare = SPARE.get();
+      store = spare.array;
+      spare.array = EMPTY;
+    }
     if (needed <= store.length) {
       System.arraycopy(store, start, store, 0, used);
     } else {
