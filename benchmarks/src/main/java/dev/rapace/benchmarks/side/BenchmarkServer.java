@@ -45,6 +45,13 @@ public final class BenchmarkServer {
           .requiresScope("bench")
           .port(ITEMS_PORT);
 
+  /** A stream of the caller on which nothing comes. */
+  public static final Port<byte[]> HELD_PORT = Port.clientStream(1, Codecs.BYTES);
+
+  /** Lasts until {@link #HELD_PORT} ends; for callers with the scope {@code bench}. */
+  public static final Method<byte[], byte[]> HELD =
+      Method.of("Bench", "held", Codecs.BYTES, Codecs.BYTES).requiresScope("bench").port(HELD_PORT);
+
   /** For callers with a scope that nobody has. */
   public static final Method<byte[], byte[]> FORBIDDEN =
       Method.of("Bench", "forbidden", Codecs.BYTES, Codecs.BYTES).requiresScope("nobody-has-this");
@@ -63,7 +70,7 @@ public final class BenchmarkServer {
     RapaceServer.Builder builder =
         RapaceServer.builder().authorizer(RoleAuthorizer.builder().allowDeclared().build());
     methods(builder, scenario.handler(), ECHO, ITEMS);
-    builder.method(FORBIDDEN, (call, bytes) -> bytes);
+    builder.method(FORBIDDEN, (call, bytes) -> bytes).method(HELD, BenchmarkServer::held);
     return switch (scenario.link()) {
       case TLS ->
           builder
@@ -123,6 +130,15 @@ public final class BenchmarkServer {
       out.write(item);
     }
     return item;
+  }
+
+  /** On a virtual thread, which waits. */
+  private static byte[] held(CallContext call, byte[] item) {
+    byte[] last = item;
+    for (byte[] next : call.reader(HELD_PORT)) {
+      last = next;
+    }
+    return last;
   }
 
   private static JwtAuthenticator tokens(Path folder) throws IOException {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <ul>
  *   <li>{@code connect N}: opens N further connections and makes a call on each; {@code CONNECTED}
+ *   <li>{@code hold N}: opens N calls that last, spread over the connections; {@code HELD}
  *   <li>{@code warm LOAD MIN_MS MAX_MS}: runs until the rate is steady; {@code WARM}
  *   <li>{@code go LOAD MS}: measures; one {@code RESULT} line
  * </ul>
@@ -53,6 +54,10 @@ public final class ClientMain {
         connect(Integer.parseInt(words[1]));
         yield "CONNECTED " + clients.size();
       }
+      case "hold" -> {
+        hold(Integer.parseInt(words[1]));
+        yield "HELD";
+      }
       case "warm" -> {
         warm(Load.decode(words[1]), millis(words[2]), millis(words[3]));
         yield "WARM";
@@ -72,6 +77,15 @@ public final class ClientMain {
       Contender.LoadClient client = contender.connect(scenario, address, folder);
       clients.add(client);
       client.callAndWait();
+    }
+  }
+
+  private void hold(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      clients.get(i % clients.size()).hold();
+    }
+    for (Contender.LoadClient client : clients) {
+      client.callAndWait(); // What was sent before has arrived.
     }
   }
 

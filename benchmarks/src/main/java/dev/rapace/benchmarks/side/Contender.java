@@ -30,6 +30,11 @@ public interface Contender {
     @Override
     void close();
 
+    /** Opens a call with a stream on which nothing is sent, until the connection ends. */
+    default void hold() throws Exception {
+      throw new IllegalStateException(getClass().getSimpleName() + " holds no calls open here");
+    }
+
     /** Starts a server stream that has no end. */
     default Items stream() throws Exception {
       throw new IllegalStateException(getClass().getSimpleName() + " has no streams here");
@@ -53,7 +58,8 @@ public interface Contender {
       case "rapace-open" -> new RapaceContender(false);
       case "grpc-java" -> new GrpcContender();
       case "rsocket-java" -> new RsocketContender();
-      case "netty-echo" -> new NettyEchoContender();
+      case "netty-echo" -> new NettyEchoContender(false);
+      case "netty-echo-each" -> new NettyEchoContender(true);
       default -> throw new IllegalArgumentException("no contender is called " + name);
     };
   }

@@ -39,6 +39,7 @@ public final class Growth {
     growth.connections();
     growth.payloads();
     growth.memory();
+    growth.openCalls();
     String table = growth.table();
     System.out.println(table);
     if (List.of(args).contains("--write")) {
@@ -117,16 +118,46 @@ public final class Growth {
     }
   }
 
+  /** Calls that last, with one stream each and a waiting handler; ten on each connection. */
+  private void openCalls() throws IOException {
+    List<String> heap = List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
+    int calls = 1_000;
+    Scenario scenario = new Scenario(Link.TCP, HandlerStyle.INLINE, 16);
+    try (Pair pair = new Pair(Workloads.OURS, scenario, folder, heap)) {
+      pair.connect(calls / 10);
+      pair.hold(calls);
+      long[] before = pair.serverMemory();
+      pair.hold(calls);
+      long[] after = pair.serverMemory();
+      simple(
+          "memory",
+          "open call with a stream and its waiting handler",
+          "bytes of live heap",
+          (after[0] - before[0]) / (double) calls);
+      simple(
+          "memory",
+          "open call with a stream and its waiting handler",
+          "bytes outside the heap",
+          (after[1] - before[1]) / (double) calls);
+    }
+  }
+
   private void startUp() throws IOException {
     for (int i = 1; i <= 3; i++) {
       long start = System.nanoTime();
       try (Pair pair = new Pair(Workloads.OURS, tls(16), folder)) {
+        long connecting = System.nanoTime();
         pair.connect(1);
+        long end = System.nanoTime();
+        String run = ", TLS, run " + i;
+        simple(
+            "start-up", "server JVM to its listening" + run, "ms", pair.serverReadyNanos() / 1e6);
         simple(
             "start-up",
-            "server JVM to READY, client JVM, first answer over TLS, run " + i,
+            "first connection and call, both sides cold" + run,
             "ms",
-            (System.nanoTime() - start) / 1e6);
+            (end - connecting) / 1e6);
+        simple("start-up", "server JVM, client JVM, first answer" + run, "ms", (end - start) / 1e6);
       }
     }
   }

@@ -27,13 +27,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The floor under every RPC on Netty: length-prefixed messages of 64 bytes of header and a payload,
- * echoed by the event loop with one write per message and one flush per read. No calls, no
- * identity, no encoding.
+ * echoed by the event loop with one write per message. No calls, no identity, no encoding.
  */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // Failures show as a call that hangs, which ends the run.
 final class NettyEchoContender implements Contender {
   private static final int HEADER = 64;
+
+  private final boolean flushesEach;
+
+  /**
+   * @param flushesEach whether each message leaves in a write of its own; else one flush follows
+   *     all writes that one read caused
+   */
+  NettyEchoContender(boolean flushesEach) {
+    this.flushesEach = flushesEach;
+  }
 
   @Override
   public RunningServer serve(Scenario scenario, Path folder) throws Exception {
@@ -48,7 +57,7 @@ final class NettyEchoContender implements Contender {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel ch) {
-                    ch.pipeline().addLast(frames(), new Echo());
+                    ch.pipeline().addLast(frames(), new Echo(flushesEach));
                   }
                 })
             .bind("127.0.0.1", 0)
@@ -62,7 +71,7 @@ final class NettyEchoContender implements Contender {
   public LoadClient connect(Scenario scenario, String address, Path folder) throws Exception {
     requireTcp(scenario);
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    Client client = new Client(group, scenario.payload());
+    Client client = new Client(group, scenario.payload(), flushesEach);
     String[] hostPort = address.split(":", -1);
     client.channel =
         new Bootstrap()
@@ -93,9 +102,18 @@ final class NettyEchoContender implements Contender {
   }
 
   private static final class Echo extends SimpleChannelInboundHandler<ByteBuf> {
+    private final boolean flushesEach;
+
+    Echo(boolean flushesEach) {
+      this.flushesEach = flushesEach;
+    }
+
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, ByteBuf frame) {
       ctx.write(frame.retain(), ctx.voidPromise());
+      if (flushesEach) {
+        ctx.flush();
+      }
     }
 
     @Override
@@ -108,13 +126,15 @@ final class NettyEchoContender implements Contender {
       implements LoadClient {
     private final EventLoopGroup group;
     private final int size;
+    private final boolean flushesEach;
     private final Queue<Consumer<@Nullable Throwable>> waiting = new ArrayDeque<>();
     private final Queue<Consumer<@Nullable Throwable>> outbox = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private @Nullable Channel channel;
     private boolean reading;
 
-    Client(EventLoopGroup group, int payload) {
+    Client(EventLoopGroup group, int payload, boolean flushesEach) {
+      this.flushesEach = flushesEach;
       this.group = group;
       this.size = HEADER + payload;
     }
@@ -142,6 +162,9 @@ final class NettyEchoContender implements Contender {
         ByteBuf message = channel().alloc().directBuffer(4 + size);
         message.writeInt(size).writeZero(size);
         channel().write(message, channel().voidPromise());
+        if (flushesEach) {
+          channel().flush();
+        }
       }
       channel().flush();
     }

@@ -11,6 +11,7 @@ final class Pair implements AutoCloseable {
 
   private final Jvm server;
   private final Jvm client;
+  private final long serverReadyNanos;
 
   /**
    * One measured window.
@@ -35,9 +36,11 @@ final class Pair implements AutoCloseable {
   }
 
   Pair(String contender, Scenario scenario, Path folder, List<String> options) throws IOException {
+    long start = System.nanoTime();
     server = new Jvm(options, ServerMain.class, contender, scenario.encode(), folder.toString());
     try {
       String address = server.expect("READY ");
+      serverReadyNanos = System.nanoTime() - start;
       client =
           new Jvm(
               options, ClientMain.class, contender, scenario.encode(), folder.toString(), address);
@@ -51,6 +54,17 @@ final class Pair implements AutoCloseable {
   void connect(int connections) throws IOException {
     client.tell("connect " + connections);
     client.expect("CONNECTED");
+  }
+
+  /** Opens calls that last, spread over the connections. */
+  void hold(int calls) throws IOException {
+    client.tell("hold " + calls);
+    client.expect("HELD");
+  }
+
+  /** From the start of the server JVM until it took connections. */
+  long serverReadyNanos() {
+    return serverReadyNanos;
   }
 
   void warm(Load load, long leastMillis, long mostMillis) throws IOException {

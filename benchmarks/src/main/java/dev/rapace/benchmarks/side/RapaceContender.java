@@ -16,6 +16,8 @@ import dev.rapace.tls.TlsProvider;
 import dev.rapace.tls.TlsTrust;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -59,10 +61,15 @@ record RapaceContender(boolean secured) implements Contender {
                   .build());
     }
     return new Client(
-        builder.connect(), new byte[scenario.payload()], scenario.handler() == HandlerStyle.INLINE);
+        builder.connect(),
+        new byte[scenario.payload()],
+        scenario.handler() == HandlerStyle.INLINE,
+        new ArrayList<>());
   }
 
-  private record Client(RapaceClient client, byte[] request, boolean inline) implements LoadClient {
+  private record Client(
+      RapaceClient client, byte[] request, boolean inline, List<StreamingCall<byte[]>> held)
+      implements LoadClient {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // The outcome goes to the consumer.
     public void call(Consumer<@Nullable Throwable> done) {
@@ -78,6 +85,11 @@ record RapaceContender(boolean secured) implements Contender {
     @Override
     public void callAndWait() {
       client.call(BenchmarkServer.ECHO, request);
+    }
+
+    @Override
+    public void hold() {
+      held.add(client.open(BenchmarkServer.HELD, request));
     }
 
     @Override

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.rapace.benchmarks.side.SideBySide.Comparison;
 import dev.rapace.benchmarks.side.SideBySide.Figure;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** The table, the JSON file, the chart, and the blocks in the pages. */
 final class Report {
@@ -26,6 +30,7 @@ final class Report {
   private final List<Cost> costs;
   private final List<String> remarks;
   private final Duration took;
+  private final Properties reasons = reasons();
 
   /**
    * What one contender spent in one phase; medians.
@@ -73,10 +78,38 @@ final class Report {
               goal(c),
               c.met() == null ? "–" : c.met() ? "yes" : "**no**"));
     }
+    for (Comparison c : all) {
+      String reason = reason(c);
+      if (reason != null) {
+        out.append("\n- Goal not met: ").append(key(c)).append(". ").append(reason);
+      }
+    }
     for (String remark : remarks) {
       out.append("\n- ").append(remark);
     }
     return out.append("\n").append(END).append("\n").toString();
+  }
+
+  private static String key(Comparison c) {
+    return c.row().workload() + " / " + c.row().rival();
+  }
+
+  /** Why a goal is not met, as {@code benchmarks/reasons.properties} has it. */
+  private @Nullable String reason(Comparison c) {
+    return Boolean.FALSE.equals(c.met()) ? reasons.getProperty(key(c), "Not explained yet.") : null;
+  }
+
+  private static Properties reasons() {
+    Properties known = new Properties();
+    Path file = Path.of("benchmarks/reasons.properties");
+    if (Files.exists(file)) {
+      try (Reader in = Files.newBufferedReader(file)) {
+        known.load(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return known;
   }
 
   private String costTable() {
@@ -174,6 +207,7 @@ final class Report {
       row.put("ratio", Math.round(c.ratio() * 100) / 100.0);
       row.put("goal", c.row().goal());
       row.put("met", c.met());
+      row.put("reason", reason(c));
       row.put("moreIsBetter", c.row().moreIsBetter());
       row.put("oursLowHigh", List.of(rounded(c.ours().low()), rounded(c.ours().high())));
       row.put("theirsLowHigh", List.of(rounded(c.theirs().low()), rounded(c.theirs().high())));

@@ -51,7 +51,7 @@ public final class SideBySide {
     static final Plan SHORT =
         new Plan("short", 2, 3, 4_000, 10_000, 1_200, Duration.ofSeconds(500));
     static final Plan LONG =
-        new Plan("long", 3, 5, 8_000, 20_000, 2_000, Duration.ofSeconds(1_400));
+        new Plan("long", 2, 5, 8_000, 20_000, 2_000, Duration.ofSeconds(1_100));
   }
 
   /** Bytes that an idle connection costs the server. */

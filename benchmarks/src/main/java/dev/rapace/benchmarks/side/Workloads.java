@@ -59,7 +59,8 @@ final class Workloads {
         new Group(
             "tcp",
             new Scenario(Link.TCP, HandlerStyle.INLINE, 16),
-            List.of(OURS, "grpc-java", "netty-echo", "rsocket-java", "rapace-open"),
+            List.of(
+                OURS, "grpc-java", "netty-echo", "netty-echo-each", "rsocket-java", "rapace-open"),
             List.of(MANY, ONE_CPU)),
         new Group(
             "threads",
@@ -95,6 +96,7 @@ final class Workloads {
     return List.of(
         rate(inline, "tcp", "128", "grpc-java", 4.0),
         rate(inline, "tcp", "128", "netty-echo", 0.75),
+        rate(inline, "tcp", "128", "netty-echo-each", 0.75),
         rate(inline, "tcp", "128", "rsocket-java", null),
         rate("unary, 128 in flight, TCP, threads", "threads", "128", "grpc-java", 10.0),
         rate("unary, 128 in flight, TLS 1.3, JWT, authorizer", "tls", "128", "grpc-java", 3.0),
