@@ -90,9 +90,13 @@ public final class RoleAuthorizer implements Authorizer {
   @Override
   public AuthorizationDecision authorize(
       AuthenticatedPeer peer, MethodRef method, TransportSecurity transport) {
-    Map<String, List<Rule>> service = byService.getOrDefault(method.service(), Map.of());
-    List<Rule> exact = service.getOrDefault(method.name(), List.of());
-    List<Rule> every = service.getOrDefault(EVERY, List.of());
+    List<Rule> exact = List.of();
+    List<Rule> every = List.of();
+    if (!rules.isEmpty()) {
+      Map<String, List<Rule>> service = byService.getOrDefault(method.service(), Map.of());
+      exact = service.getOrDefault(method.name(), List.of());
+      every = service.getOrDefault(EVERY, List.of());
+    }
     AuthorizationDecision denied = firstSatisfied(exact, every, peer, false);
     if (denied != null) {
       return denied;

@@ -14,10 +14,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runner: {@code [--long | --quick] [--only GROUP] [--write]}. All contenders of a group are
- * started and warmed up until their rate is steady; then they are measured in turn, round by round,
- * so that a slow moment of the machine hits all of them. Each fork does that with fresh JVMs.
- * Medians over all rounds of all forks are compared.
+ * The runner: {@code [--long | --quick] [--minutes N] [--only GROUP] [--write]}. All contenders of
+ * a group are started and warmed up until their rate is steady; then they are measured in turn,
+ * round by round, so that a slow moment of the machine hits all of them. Each fork does that with
+ * fresh JVMs. Medians over all rounds of all forks are compared.
  */
 public final class SideBySide {
   private final Plan plan;
@@ -51,7 +51,11 @@ public final class SideBySide {
     static final Plan SHORT =
         new Plan("short", 2, 3, 4_000, 10_000, 1_200, Duration.ofSeconds(500));
     static final Plan LONG =
-        new Plan("long", 2, 5, 8_000, 20_000, 2_000, Duration.ofSeconds(1_100));
+        new Plan("long", 3, 4, 6_000, 14_000, 2_000, Duration.ofSeconds(1_300));
+
+    Plan within(Duration other) {
+      return new Plan(name, forks, rounds, warmLeast, warmMost, measure, other);
+    }
   }
 
   /** Bytes that an idle connection costs the server. */
@@ -82,6 +86,11 @@ public final class SideBySide {
     List<String> words = List.of(args);
     Plan plan =
         words.contains("--long") ? Plan.LONG : words.contains("--quick") ? Plan.QUICK : Plan.SHORT;
+    if (words.contains("--minutes")) {
+      plan =
+          plan.within(
+              Duration.ofMinutes(Long.parseLong(words.get(words.indexOf("--minutes") + 1))));
+    }
     String only = words.contains("--only") ? words.get(words.indexOf("--only") + 1) : "";
     Path folder = Materials.create();
     SideBySide run = new SideBySide(plan, folder);
