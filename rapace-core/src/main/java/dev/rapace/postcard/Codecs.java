@@ -87,7 +87,22 @@ public final class Codecs {
 
   /** {@code Vec<u8>}. The arrays are neither copied nor kept when encoding. */
   public static final Codec<byte[]> BYTES =
-      Codec.of((v, out) -> out.writeBytes(v), PostcardReader::readBytes);
+      new Codec<>() {
+        @Override
+        public void encode(byte[] value, PostcardWriter out) {
+          out.writeBytes(value);
+        }
+
+        @Override
+        public byte[] decode(PostcardReader in) {
+          return in.readBytes();
+        }
+
+        @Override
+        public int sizeHint(byte[] value) {
+          return Sizes.bytes(value.length);
+        }
+      };
 
   private Codecs() {}
 

@@ -78,6 +78,17 @@ public final class PostcardWriter {
   }
 
   /**
+   * Makes room beforehand, so that so many further bytes are written without a copy of what is
+   * there. Room beyond the limit of this writer is not made, and refused only when it is used.
+   */
+  public void ensureRoom(int more) {
+    long needed = Math.min((long) length + Math.max(0, more), maxLength);
+    if (needed > buffer.length) {
+      buffer = Arrays.copyOf(buffer, (int) needed);
+    }
+  }
+
+  /**
    * Forgets what was written and keeps the array.
    *
    * @return this

@@ -19,6 +19,9 @@ final class Payloads {
   /** Writers that grew beyond this, in bytes, are not kept. */
   private static final int KEPT = 64 << 10;
 
+  /** By so many bytes at most the length of a body moves it. */
+  private static final int MAX_PREFIX = 5;
+
   /** Not one per thread: virtual threads come and go by the million. */
   private static final AtomicReferenceArray<@Nullable PostcardWriter> SPARE =
       new AtomicReferenceArray<>(SPARES);
@@ -70,6 +73,7 @@ final class Payloads {
    */
   static <T> void encodeResult(Codec<T> codec, T value, PostcardWriter out) {
     int mark = CallResultCodec.beginOk(MetadataEntries.EMPTY, out);
+    out.ensureRoom(Math.clamp((long) codec.sizeHint(value) + MAX_PREFIX, 0, Integer.MAX_VALUE));
     codec.encode(value, out);
     CallResultCodec.endOk(mark, out);
   }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Who is calling: made by an {@link Authenticator}, immutable, reachable from every handler, never
@@ -33,6 +34,11 @@ public final class AuthenticatedPeer implements Principal {
   private final Method method;
   private final Optional<String> tenant;
   private final Set<Authority> authorities;
+
+  /** The names in {@link #authorities}: asked for on every call, without making an object. */
+  private final Set<String> roles;
+
+  private final Set<String> scopes;
   private final Optional<Instant> expiresAt;
   private final long surelyGoodUntilMillis;
   private final Map<String, String> attributes;
@@ -42,9 +48,18 @@ public final class AuthenticatedPeer implements Principal {
     this.method = b.method;
     this.tenant = Optional.ofNullable(b.tenant);
     this.authorities = Set.copyOf(b.authorities);
+    this.roles = names(authorities, Authority.Kind.ROLE);
+    this.scopes = names(authorities, Authority.Kind.SCOPE);
     this.expiresAt = Optional.ofNullable(b.expiresAt);
     this.surelyGoodUntilMillis = millisBefore(b.expiresAt);
     this.attributes = Map.copyOf(b.attributes);
+  }
+
+  private static Set<String> names(Set<Authority> authorities, Authority.Kind kind) {
+    return authorities.stream()
+        .filter(a -> a.kind() == kind)
+        .map(Authority::name)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Milliseconds since 1970 at which the end has surely not come; beyond a long, its bounds. */
@@ -107,12 +122,12 @@ public final class AuthenticatedPeer implements Principal {
 
   /** Whether the peer has this role. */
   public boolean hasRole(String role) {
-    return authorities.contains(Authority.role(role));
+    return roles.contains(role);
   }
 
   /** Whether the peer has this scope. */
   public boolean hasScope(String scope) {
-    return authorities.contains(Authority.scope(scope));
+    return scopes.contains(scope);
   }
 
   /** End of the identity: the earliest end of the credentials that made it. */

@@ -215,4 +215,27 @@ class PostcardWriterTest {
         Optional.of(List.of(1, 2)),
         Codecs.option(Codecs.array(Codecs.U8, 2)).fromBytes(new byte[] {1, 1, 2}));
   }
+
+  @Test
+  void room_made_beforehand_is_used_and_the_limit_stays() {
+    PostcardWriter out = new PostcardWriter(1, 10);
+    out.writeU8(7);
+    out.ensureRoom(8);
+    byte[] before = out.array();
+    out.writeRaw(new byte[8], 0, 8);
+    assertSame(before, out.array());
+    out.ensureRoom(Integer.MAX_VALUE);
+    out.writeU8(1);
+    assertEquals(10, out.length());
+    assertThrows(UnencodableValueException.class, () -> out.writeU8(2));
+    out.ensureRoom(-1);
+  }
+
+  @Test
+  void byte_arrays_know_their_size() {
+    for (int length : new int[] {0, 1, 127, 128, 20_000}) {
+      byte[] value = new byte[length];
+      assertEquals(Codecs.BYTES.toBytes(value).length, Codecs.BYTES.sizeHint(value));
+    }
+  }
 }

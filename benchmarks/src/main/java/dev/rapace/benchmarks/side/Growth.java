@@ -100,7 +100,7 @@ public final class Growth {
     for (Link link : Link.values()) {
       Scenario scenario = new Scenario(link, HandlerStyle.INLINE, 16);
       try (Pair pair = new Pair(Workloads.OURS, scenario, folder, heap)) {
-        pair.connect(50);
+        pair.connect(500);
         long[] before = pair.serverMemory();
         pair.connect(500);
         long[] after = pair.serverMemory();

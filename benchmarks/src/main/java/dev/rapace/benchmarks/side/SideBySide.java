@@ -49,7 +49,7 @@ public final class SideBySide {
     static final Plan QUICK = new Plan("quick", 1, 1, 1_000, 3_000, 500, Duration.ofMinutes(2));
 
     static final Plan SHORT =
-        new Plan("short", 2, 3, 4_000, 10_000, 1_200, Duration.ofSeconds(500));
+        new Plan("short", 2, 3, 3_000, 6_000, 1_200, Duration.ofSeconds(500));
     static final Plan LONG =
         new Plan("long", 3, 4, 6_000, 14_000, 2_000, Duration.ofSeconds(1_300));
 
@@ -188,13 +188,13 @@ public final class SideBySide {
 
   /** What a connection that does nothing costs the server. */
   private void idle() {
-    int connections = 200;
+    int connections = 1_000;
     for (String contender : List.of(Workloads.OURS, "grpc-java")) {
       List<String> heap = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
       Scenario scenario = new Scenario(Scenario.Link.TCP, Scenario.HandlerStyle.INLINE, 16);
       System.err.println("  idle connections: " + contender);
       try (Pair pair = new Pair(contender, scenario, folder, heap)) {
-        pair.connect(50); // What is loaded and made once is not counted.
+        pair.connect(connections); // What is loaded, compiled and made once is not counted.
         long[] before = pair.serverMemory();
         pair.connect(connections);
         long[] after = pair.serverMemory();
