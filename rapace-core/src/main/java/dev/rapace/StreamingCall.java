@@ -35,8 +35,10 @@ public interface StreamingCall<R> extends AutoCloseable {
 
   /**
    * The response. It completes when the call is complete: the server has answered, and everything
-   * on required ports has arrived or ended (rule {@code core.call.complete}). A failure is told at
-   * once. Cancelling it cancels the call.
+   * on required ports has arrived or ended (rule {@code core.call.complete}), so that a result
+   * never hides a stream that breaks after it: a server that answers while a required stream still
+   * runs is not heard before that stream has ended. Optional ports are not waited for. A failure is
+   * told at once. Cancelling it cancels the call.
    */
   CompletableFuture<R> response();
 

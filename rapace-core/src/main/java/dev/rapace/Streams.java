@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +23,28 @@ public final class Streams {
    * @throws RapaceException if either side fails with it
    */
   public static <T> void pump(StreamReader<T> from, StreamWriter<T> to) {
+    pump(from, to, e -> {});
+  }
+
+  /** As above; {@code failed} learns of a failure before the peer does. */
+  private static <T> void pump(
+      StreamReader<T> from, StreamWriter<T> to, Consumer<RuntimeException> failed) {
     boolean done = false;
-    try (from) {
-      if (from instanceof Sources.Produced<T> produced) {
-        produced.runInto(to);
-      } else {
-        for (T item = from.read(); item != null; item = from.read()) {
-          to.write(item);
+    try {
+      try (from) {
+        if (from instanceof Sources.Produced<T> produced) {
+          produced.runInto(to);
+        } else {
+          for (T item = from.read(); item != null; item = from.read()) {
+            to.write(item);
+          }
         }
+        to.close();
+        done = true;
       }
-      to.close();
-      done = true;
+    } catch (RuntimeException e) {
+      failed.accept(e);
+      throw e;
     } finally {
       if (!done) {
         to.cancel();
@@ -52,13 +64,16 @@ public final class Streams {
         .name("rapace-feed")
         .start(() -> {
           try {
-            pump(from, to);
-          } catch (RuntimeException e) {
-            if (!(e instanceof RapaceException known && known.isFromOutgoingCall())) {
-              call.cancel(e);
-            }
+            pump(from, to, e -> failed(call, e));
+          } catch (RuntimeException e) { // The call knows it already.
           }
         });
+  }
+
+  private static void failed(StreamingCall<?> call, RuntimeException e) {
+    if (!(e instanceof RapaceException known && known.isFromOutgoingCall())) {
+      call.cancel(e);
+    }
   }
 
   /**

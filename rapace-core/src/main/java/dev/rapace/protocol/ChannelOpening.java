@@ -118,7 +118,11 @@ final class ChannelOpening {
     if (capacity != null) {
       return capacity;
     }
-    return metadata.isOk() ? null : Reaction.METADATA_LIMITS;
+    if (!metadata.isOk()) {
+      return Reaction.METADATA_LIMITS;
+    }
+    boolean fits = attach != null || connection.incoming.hasRoomFor(open.metadata());
+    return fits ? null : Reaction.OPEN_METADATA;
   }
 
   private @Nullable Reaction capacityRefusal(int channelId) {

@@ -23,6 +23,9 @@ public final class IncomingCall extends CallChannel {
 
   int priority = NO_PRIORITY;
 
+  /** Bytes of its metadata, which is kept as long as the call is open. */
+  long metadataBytes;
+
   /** What is wrong with its metadata, for the caller, or null (ruling R19). */
   @Nullable String flaw;
 
@@ -47,6 +50,11 @@ public final class IncomingCall extends CallChannel {
   /** Whether the caller wants no response (flag NO_REPLY, ruling R51). */
   public boolean isNoReply() {
     return noReply;
+  }
+
+  /** Bytes of the keys and values that came with it. */
+  public long metadataBytes() {
+    return metadataBytes;
   }
 
   /**

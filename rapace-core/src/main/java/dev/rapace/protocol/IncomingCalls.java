@@ -14,6 +14,9 @@ final class IncomingCalls {
   /** Priority that the flag HIGH_PRIORITY means (rule {@code priority.high-flag.mapping}). */
   static final int HIGH_PRIORITY = 192;
 
+  /** Most bytes of metadata that the open calls of a connection may have together. */
+  static final long MAX_METADATA_BYTES = 16L << 20;
+
   private static final String OUT_OF_TIME = "the deadline has passed";
   private static final String PORT_MISSING = "a required port was not opened";
 
@@ -25,6 +28,7 @@ final class IncomingCalls {
   private final Responses responses;
   private final int defaultPriority;
   private int unanswered;
+  private long metadataBytes;
 
   IncomingCalls(Established connection, MetadataEntries peerParams) {
     this.connection = connection;
@@ -36,6 +40,11 @@ final class IncomingCalls {
     this.defaultPriority = CallHints.defaultPriority(peerParams);
   }
 
+  /** Whether the metadata of one more call may be kept (rule {@code java.open-metadata}). */
+  boolean hasRoomFor(MetadataEntries metadata) {
+    return metadata.totalBytes() <= MAX_METADATA_BYTES - metadataBytes;
+  }
+
   /** The peer's CALL channel was accepted. */
   void opened(int channelId, MetadataEntries metadata, int initialCredits) {
     IncomingCall call = new IncomingCall(channelId);
@@ -43,6 +52,8 @@ final class IncomingCalls {
       call.responseWindow = Integer.toUnsignedLong(initialCredits);
     }
     hints.read(metadata, call, session.now);
+    call.metadataBytes = metadata.totalBytes();
+    metadataBytes += call.metadataBytes;
     channels.add(call);
     session.events.onCallOpened(call, metadata);
   }
@@ -297,6 +308,7 @@ final class IncomingCalls {
       return false;
     }
     connection.timers.cancel(call);
+    metadataBytes -= call.metadataBytes;
     return true;
   }
 

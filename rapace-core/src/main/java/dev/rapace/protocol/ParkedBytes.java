@@ -1,7 +1,5 @@
 package dev.rapace.protocol;
 
-import dev.rapace.wire.MetadataEntries;
-
 /**
  * Bounds the metadata of channels that wait until the ports of their call are declared: at most
  * {@value #MAX} bytes on a connection.
@@ -14,7 +12,7 @@ final class ParkedBytes {
 
   /** Counts the metadata of a channel; false if there is no room for it. */
   boolean take(AttachedChannel channel) {
-    long size = size(channel.metadata);
+    long size = channel.metadata.totalBytes();
     if (size > MAX - held) {
       return false;
     }
@@ -27,13 +25,5 @@ final class ParkedBytes {
   void release(AttachedChannel channel) {
     held -= channel.parkedBytes;
     channel.parkedBytes = 0;
-  }
-
-  private static long size(MetadataEntries metadata) {
-    long size = 0;
-    for (int i = 0; i < metadata.size(); i++) {
-      size += metadata.key(i).length() + (long) metadata.value(i).length;
-    }
-    return size;
   }
 }

@@ -87,6 +87,7 @@ enum Reaction {
   // Limits: no strike.
   MAX_CHANNELS("overload.limits.response", Answer.REFUSE_CHANNEL, "too many open channels"),
   METADATA_LIMITS("metadata.limits.reject", Answer.REFUSE_CHANNEL, "metadata above its limits"),
+  OPEN_METADATA("java.open-metadata", Answer.REFUSE_CHANNEL, "too much metadata on open calls"),
   AFTER_GO_AWAY("overload.goaway.new-rejected", Answer.REFUSE_CHANNEL, "the connection drains"),
   ATTACH_TOO_MANY("java.parked-ports", Answer.REFUSE_CHANNEL, "too many ports too early"),
   EARLY_ITEMS("java.early-items", Answer.REFUSE_CHANNEL, "too much on a port not yet accepted"),

@@ -144,19 +144,19 @@ public final class Server {
     String source = sourceOf(security);
     long id = CONNECTION_NUMBERS.incrementAndGet();
     if (closing || !handshakes.tryAcquire(source)) {
-      link.abort();
       audit.connectionRefused(
           id,
           security,
           "java.handshake-cap",
           closing ? "the server is closing" : "too many connections in their handshake");
+      link.abort();
       return;
     }
     List<ProfileViolation> violations = settings.profile().admit(security, true);
     if (!violations.isEmpty()) {
+      audit.connectionRefused(id, security, violations);
       link.abort();
       handshakes.release(source);
-      audit.connectionRefused(id, security, violations);
       return;
     }
     ServerConnection connection = new ServerConnection(this, link, id, source);

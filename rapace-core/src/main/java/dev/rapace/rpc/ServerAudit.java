@@ -64,6 +64,17 @@ final class ServerAudit {
             Kind.PROTOCOL_VIOLATION, connectionId, violation.ruleId(), violation.text(), security));
   }
 
+  /** So many breaches of the connection were counted in place of a line for each. */
+  void violationsNotWritten(long connectionId, TransportSecurity security, long count) {
+    emit(
+        event(
+            Kind.PROTOCOL_VIOLATION,
+            connectionId,
+            "java.audit-limit",
+            count + " more breaches within a second",
+            security));
+  }
+
   /** The token of an attached channel is good, and says more than its call. */
   void attachedDenied(
       ServerConnection connection,

@@ -127,8 +127,9 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
   /** Copies the request, which stands in a buffer that is about to be reused. */
   void keepPayload(byte[] buffer, int offset, int length) {
     payload = length == 0 ? NOTHING : Arrays.copyOfRange(buffer, offset, offset + length);
-    heldBytes = length;
-    connection.held(length);
+    // A handler that goes on after its call was cancelled keeps the metadata, too.
+    heldBytes = length + (int) wire.metadataBytes();
+    connection.held(heldBytes);
   }
 
   boolean isPayloadHeld() {

@@ -62,6 +62,7 @@ final class ServerConnection extends ConnectionLoop {
   private boolean inHandshake = true;
   private final ServerPorts ports;
   private final @Nullable IdentityWatch watch;
+  private final ViolationAudit violations;
   private volatile boolean established;
 
   ServerConnection(Server server, FrameLink link, long id, String source) {
@@ -71,6 +72,7 @@ final class ServerConnection extends ConnectionLoop {
     this.id = id;
     this.source = source;
     this.ports = new ServerPorts(this);
+    this.violations = new ViolationAudit(server.audit(), id, security, link.executor());
     this.watch =
         server.watchesIdentities() ? new IdentityWatch(link.executor(), this::isCurrent) : null;
   }
@@ -389,12 +391,13 @@ final class ServerConnection extends ConnectionLoop {
 
   @Override
   public void onViolation(ProtocolViolation violation) {
-    server.audit().violation(id, security, violation);
+    violations.violation(violation);
   }
 
   @Override
   public void onClosed(String reason) {
     established = false;
+    violations.writeCount();
     handshakeEnded();
     server.connectionEnded(this);
   }

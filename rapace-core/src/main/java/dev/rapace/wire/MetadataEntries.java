@@ -74,6 +74,15 @@ public final class MetadataEntries {
     return values[index];
   }
 
+  /** Bytes of all keys and values; keys that passed the grammar are ASCII. */
+  public long totalBytes() {
+    long total = 0;
+    for (int i = 0; i < keys.length; i++) {
+      total += keys[i].length() + (long) values[i].length;
+    }
+    return total;
+  }
+
   /** Value of the first entry with this key, not a copy, or null. */
   public byte @Nullable [] get(String key) {
     for (int i = 0; i < keys.length; i++) {

@@ -159,4 +159,41 @@ class AbuseLimitsTest {
             metadata,
             0));
   }
+
+  /** Nearly 1 MiB: 15 values of the longest kind. */
+  private static MetadataEntries muchMetadata() {
+    MetadataEntries much = MetadataEntries.EMPTY;
+    for (int i = 0; i < 15; i++) {
+      much = much.with("k" + i, new byte[65_536]);
+    }
+    return much;
+  }
+
+  @Test
+  @Rule({"java.open-metadata", "overload.limits.response"})
+  void theMetadataOfAllOpenCallsIsBounded() {
+    Bench bench = Bench.established(Role.ACCEPTOR);
+    MetadataEntries much = muchMetadata();
+    for (int id = 1; id <= 33; id += 2) {
+      bench.open(id, much);
+    }
+    assertEquals(17, bench.events.opened.size());
+    assertEquals(List.of(), bench.sent());
+    bench.open(35, much);
+    assertEquals(List.of("verb 3 2302"), bench.sent(), "CancelChannel(ResourceExhausted)");
+    assertEquals(List.of("java.open-metadata"), bench.rules());
+    assertFalse(bench.events.opened.containsKey(35));
+    bench.open(37);
+    assertTrue(bench.events.opened.containsKey(37), "a call without metadata always fits");
+    bench.request(1, "args");
+    bench.engine.respond(bench.events.opened.get(1), Bench.ok(1), bench.now);
+    bench.control(new CancelChannel(3, CancelReason.CLIENT_CANCEL));
+    bench.open(39, much);
+    bench.open(41, much);
+    assertTrue(bench.events.opened.containsKey(39));
+    assertTrue(bench.events.opened.containsKey(41), "what has ended gives its room back");
+    bench.open(43, much);
+    assertFalse(bench.events.opened.containsKey(43));
+    bench.assertAlive();
+  }
 }

@@ -66,6 +66,33 @@ class DeadlineRulesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"1999999, 0", "1999999, 999999", "5000000000, 1", "2, 1"})
+  @Rule({"cancel.deadline.rounding", "cancel.deadline.field"})
+  void aCallOnBehalfOfACallHasWhatIsLeftToTheNanosecondAndNeverMore(long left, long passed) {
+    Bench server = Bench.established(Role.ACCEPTOR);
+    Bench onward = Bench.established(Role.INITIATOR);
+    IncomingCall call = request(server, 1, left);
+    onward.now = server.now + passed;
+    callPeer(onward, call.deadline());
+    List<SentFrame> sent = onward.sink.take();
+    assertEquals(left - passed, sent.get(1).header().deadlineNanos);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 1999999", "1, 1000000"})
+  @Rule("cancel.deadline.rounding")
+  void millisecondsThatCameInAreNeverMoreOnTheirWayOn(int millis, long atMost) {
+    Bench server = Bench.established(Role.ACCEPTOR);
+    byte[] value = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(millis).array();
+    server.open(1, MetadataEntries.EMPTY.with(MetadataKeys.DEADLINE_REMAINING_MS, value));
+    server.request(1, "args");
+    Bench onward = Bench.established(Role.INITIATOR);
+    onward.now = server.now + millis * MS - atMost;
+    callPeer(onward, server.events.opened.get(1).deadline());
+    assertEquals(atMost, onward.sink.take().get(1).header().deadlineNanos);
+  }
+
+  @ParameterizedTest
   @ValueSource(longs = {0, 1_000, -7_000_000_000L, Long.MAX_VALUE - 100, Long.MIN_VALUE})
   @Rule({"cancel.deadline.clock", "cancel.deadline.stream", "cancel.deadline.field"})
   void theOriginOfAClockMakesNoDifference(long origin) {

@@ -142,6 +142,8 @@ class DispatchRulesTest {
     ExecutionException e =
         assertThrows(ExecutionException.class, () -> late.get(60, TimeUnit.SECONDS));
     assertEquals(StatusCode.DEADLINE_EXCEEDED, ((RapaceException) e.getCause()).code());
+    // The server's clock for it began when the request arrived, a little later than the caller's.
+    Eventually.holds("it waits no more", () -> server.waitingCalls() == 0);
     gate.countDown();
     assertEquals("next", client.call(RUN, "next"));
     assertFalse(ran.contains("late"), () -> "" + ran);
