@@ -92,7 +92,8 @@ record ExecutedTests(Map<String, Count> byModule, List<String> notRun) {
         .toList();
   }
 
-  private static List<String> testClasses(Path sources) throws IOException {
+  /** Names of the test classes below a folder of sources. */
+  static List<String> testClasses(Path sources) throws IOException {
     List<String> names = new ArrayList<>();
     try (Stream<Path> files = Files.walk(sources)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
