@@ -2,6 +2,7 @@ package dev.rapace.processor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import dev.rapace.RapaceServer;
 import dev.rapace.StatusCode;
 import dev.rapace.postcard.Result;
 import dev.rapace.postcard.Tuple;
+import dev.rapace.postcard.UnencodableValueException;
 import dev.rapace.processor.sample.Everything;
 import dev.rapace.processor.sample.EverythingCodec;
 import dev.rapace.processor.sample.Figure;
@@ -25,6 +27,7 @@ import dev.rapace.processor.sample.InventoryAsyncClient;
 import dev.rapace.processor.sample.InventoryClient;
 import dev.rapace.processor.sample.InventoryMethods;
 import dev.rapace.processor.sample.InventoryServer;
+import dev.rapace.schema.MethodId;
 import dev.rapace.schema.ServiceDescription;
 import dev.rapace.security.AccessClass;
 import dev.rapace.security.MethodRef;
@@ -171,6 +174,27 @@ class GeneratedServiceTest {
     assertEquals("02000000000000f03f0161", hex(new Figure.Line(1, "a")));
     assertEquals(
         "030102030" + "1", hex(new Figure.Polygon(List.of(new Figure.Point(1, -2)), true)));
+  }
+
+  @Test
+  @Rule("payload.float.nan")
+  void theGeneratedCodecWritesOneNaNAndRefusesWhatIsOutOfRange() {
+    HexFormat hex = HexFormat.of();
+    double odd = Double.longBitsToDouble(0x7FF8_0000_0000_1234L);
+    assertEquals("02000000000000f87f0161", hex(new Figure.Line(odd, "a")));
+    Figure read = FigureCodec.INSTANCE.fromBytes(hex.parseHex("02341200000000f87f0161"));
+    assertTrue(Double.isNaN(((Figure.Line) read).length()));
+    assertThrows(
+        UnencodableValueException.class, () -> FigureCodec.INSTANCE.toBytes(new Figure.Dot(256)));
+    assertThrows(
+        UnencodableValueException.class, () -> FigureCodec.INSTANCE.toBytes(new Figure.Dot(-1)));
+  }
+
+  @Test
+  @Rule("core.method-id.input-format")
+  void theSnakeCaseNameOfAPeerIsWhatIsHashed() {
+    assertEquals(MethodId.of("Inventory", "get_item"), InventoryMethods.GET_ITEM.id());
+    assertNotEquals(MethodId.of("Inventory", "getItem"), InventoryMethods.GET_ITEM.id());
   }
 
   private static String hex(Figure figure) {
