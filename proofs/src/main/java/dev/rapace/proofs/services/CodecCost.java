@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /**
@@ -118,6 +119,7 @@ public final class CodecCost implements Proof {
       }
     }
     List<Cost> costs = new ArrayList<>();
+    Objects.requireNonNull(sink);
     for (int i = 0; i < steps.size(); i++) {
       Arrays.sort(times[i]);
       costs.add(new Cost(heap[i], times[i][rounds / 2]));
