@@ -108,17 +108,22 @@ public class RecordingHandler implements LinkHandler {
     return link;
   }
 
-  /** Waits until the condition holds; fails the test if it never does. */
-  public synchronized void await(String what, BooleanSupplier condition) {
+  /**
+   * Waits until the condition holds; fails the test if it never does. The condition may wait for
+   * the loop, so it is looked at without the lock, which callbacks on the loop take.
+   */
+  public void await(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (!condition.getAsBoolean()) {
       long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
       if (left <= 0) {
         throw new AssertionError(
-            "waited in vain for " + what + ": frames=" + ids.size() + " closes=" + closes);
+            "waited in vain for " + what + ": frames=" + frames() + " closes=" + closes());
       }
       try {
-        wait(Math.min(left, 50));
+        synchronized (this) {
+          wait(Math.min(left, 50));
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new AssertionError(e);
