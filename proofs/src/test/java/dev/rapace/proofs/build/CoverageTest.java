@@ -25,8 +25,7 @@ class CoverageTest {
   }
 
   private static ExecutedTests ran(int tests, int failed) {
-    return new ExecutedTests(
-        Map.of(MODULE, new ExecutedTests.Count(tests, failed, 0)), List.of());
+    return new ExecutedTests(Map.of(MODULE, new ExecutedTests.Count(tests, failed, 0)), List.of());
   }
 
   @Test
