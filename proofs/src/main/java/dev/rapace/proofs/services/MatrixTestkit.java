@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The matrix kit on two typed services of one server: what their annotations demand is what every
@@ -75,7 +76,7 @@ public final class MatrixTestkit implements Proof {
     for (Method<?, ?> method : expected.keySet()) {
       run.progress(method.fullName());
       Map<Method<?, ?>, Map<String, CallerAccess>> less = new LinkedHashMap<>(expected);
-      Map<String, CallerAccess> row = less.remove(method);
+      Map<String, CallerAccess> row = Objects.requireNonNull(less.remove(method));
       refused += found(wrong, problems(less, DECLARED), method, "no expectation", row.size());
       List<String> callers = run.isLong() ? List.copyOf(row.keySet()) : List.of("clerk");
       for (String caller : callers) {
