@@ -24,7 +24,7 @@ public final class IncomingCall extends CallChannel {
   int priority = NO_PRIORITY;
 
   /** Bytes of its metadata, which is kept as long as the call is open. */
-  long metadataBytes;
+  int metadataBytes;
 
   /** What is wrong with its metadata, for the caller, or null (ruling R19). */
   @Nullable String flaw;
@@ -53,7 +53,7 @@ public final class IncomingCall extends CallChannel {
   }
 
   /** Bytes of the keys and values that came with it. */
-  public long metadataBytes() {
+  public int metadataBytes() {
     return metadataBytes;
   }
 

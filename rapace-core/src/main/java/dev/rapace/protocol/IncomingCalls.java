@@ -52,7 +52,7 @@ final class IncomingCalls {
       call.responseWindow = Integer.toUnsignedLong(initialCredits);
     }
     hints.read(metadata, call, session.now);
-    call.metadataBytes = metadata.totalBytes();
+    call.metadataBytes = Math.toIntExact(metadata.totalBytes());
     metadataBytes += call.metadataBytes;
     channels.add(call);
     session.events.onCallOpened(call, metadata);

@@ -128,7 +128,7 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
   void keepPayload(byte[] buffer, int offset, int length) {
     payload = length == 0 ? NOTHING : Arrays.copyOfRange(buffer, offset, offset + length);
     // A handler that goes on after its call was cancelled keeps the metadata, too.
-    heldBytes = length + (int) wire.metadataBytes();
+    heldBytes = length + wire.metadataBytes();
     connection.held(heldBytes);
   }
 

@@ -316,10 +316,14 @@ final class Life {
     }
   }
 
-  /** Whether the application never opened a port that its method requires of it. */
-  private static boolean lacksPort(Served served) {
-    for (PortSpec port : PortUse.portsOf(served.handle.methodId())) {
-      if (port.required() && !port.isOpenedByCaller() && !served.opened.contains(port.number())) {
+  /**
+   * Whether an application never opened a port that the method requires of it. A server that
+   * answered before it found out cannot say so any more.
+   */
+  private static boolean lacksPort(Made made, Served served) {
+    for (PortSpec port : PortUse.portsOf(made.method)) {
+      Calls.Call opener = port.isOpenedByCaller() ? made : served;
+      if (port.required() && !opener.opened.contains(port.number())) {
         return true;
       }
     }
@@ -345,7 +349,7 @@ final class Life {
       if (caller.watch.cancelledPortOf(made.id) || server.watch.cancelledPortOf(made.id)) {
         continue;
       }
-      if (served != null && (served.disturbed || lacksPort(served))
+      if (served != null && (served.disturbed || lacksPort(made, served))
           || made.status == StatusNumber.FAILED_PRECONDITION) {
         continue;
       }
