@@ -100,10 +100,7 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
     this.idempotencyKey = idempotencyKey;
   }
 
-  /**
-   * Runs the handler, here or on a thread of its own. Only the authorization step can make the
-   * proof that this needs.
-   */
+  /** Runs the handler; only the authorization step can make the proof that this needs. */
   void dispatch(
       Authorized proof, Registration registration, byte[] buffer, int offset, int length) {
     if (!proof.method().equals(registration.ref())) {
