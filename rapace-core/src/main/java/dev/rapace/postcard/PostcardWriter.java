@@ -253,12 +253,14 @@ public final class PostcardWriter {
   }
 
   /**
-   * Begins a byte sequence whose content is written next and whose length is not known yet.
+   * Begins a byte sequence whose content is written next and whose length is not known yet. If the
+   * length turns out to need as many bytes as the expected one, the content is never moved.
    *
-   * @return a mark for {@link #endBytes}
+   * @param expected bytes of content that are likely, not negative
+   * @return a mark for {@link #endBytes}, which wants the same {@code expected}
    */
-  public int beginBytes() {
-    return grow(1);
+  public int beginBytes(int expected) {
+    return grow(varintSize(expected));
   }
 
   /**
@@ -266,16 +268,20 @@ public final class PostcardWriter {
    *
    * @throws IllegalArgumentException if {@code mark} is not inside what was written
    */
-  public void endBytes(int mark) {
-    if (mark < 0 || mark >= length) {
+  public void endBytes(int mark, int expected) {
+    int start = mark + varintSize(expected);
+    if (mark < 0 || start > length) {
       throw new IllegalArgumentException("mark " + mark + " was not given by this writer");
     }
-    int size = length - mark - 1;
-    int prefix = varintSize(size);
-    if (prefix > 1) {
-      // One byte was kept free; a longer length shifts the content.
-      grow(prefix - 1);
-      System.arraycopy(buffer, mark + 1, buffer, mark + prefix, size);
+    int size = length - start;
+    int moved = varintSize(size) - varintSize(expected);
+    if (moved != 0) {
+      if (moved > 0) {
+        grow(moved);
+      } else {
+        length += moved;
+      }
+      System.arraycopy(buffer, start, buffer, start + moved, size);
     }
     int end = length;
     length = mark;

@@ -5,6 +5,8 @@ import dev.rapace.postcard.PostcardReader;
 import dev.rapace.postcard.PostcardWriter;
 import dev.rapace.wire.CallResultCodec;
 import dev.rapace.wire.MetadataEntries;
+import java.lang.ref.SoftReference;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +21,16 @@ final class Payloads {
   /** Writers that grew beyond this, in bytes, are not kept. */
   private static final int KEPT = 64 << 10;
 
-  /** By so many bytes at most the length of a body moves it. */
-  private static final int MAX_PREFIX = 5;
-
   /** Not one per thread: virtual threads come and go by the million. */
   private static final AtomicReferenceArray<@Nullable PostcardWriter> SPARE =
       new AtomicReferenceArray<>(SPARES);
+
+  /** One large writer for large values in a row; goes when the memory is needed otherwise. */
+  private static final AtomicReference<@Nullable SoftReference<PostcardWriter>> LARGE_SPARE =
+      new AtomicReference<>();
+
+  /** Writers that grew beyond this, in bytes, are never kept. */
+  private static final int KEPT_LARGE = 4 << 20;
 
   private Payloads() {}
 
@@ -32,6 +38,28 @@ final class Payloads {
   static PostcardWriter takeWriter() {
     PostcardWriter spare = SPARE.getAndSet(slot(), null);
     return spare == null ? new PostcardWriter() : spare.reset();
+  }
+
+  /** As {@link #takeWriter()}, for a value of about so many bytes. */
+  static PostcardWriter takeWriter(int sizeHint) {
+    if (sizeHint > KEPT) {
+      SoftReference<PostcardWriter> spare = LARGE_SPARE.getAndSet(null);
+      PostcardWriter large = spare == null ? null : spare.get();
+      if (large != null) {
+        return large.reset();
+      }
+    }
+    return takeWriter();
+  }
+
+  /** Takes a writer back whose array nobody uses any more, however large it is. */
+  static void giveBackLarge(PostcardWriter writer) {
+    int size = writer.array().length;
+    if (size <= KEPT) {
+      giveBack(writer);
+    } else if (size <= KEPT_LARGE) {
+      LARGE_SPARE.set(new SoftReference<>(writer));
+    }
   }
 
   /** Whether {@link #giveBack} would keep this writer: if not, its array may be kept instead. */
@@ -69,13 +97,14 @@ final class Payloads {
   /**
    * Encodes a value inside the envelope of a successful result without trailers.
    *
+   * @param sizeHint likely size of the encoded value, in bytes
    * @throws dev.rapace.postcard.UnencodableValueException if it has no encoding
    */
-  static <T> void encodeResult(Codec<T> codec, T value, PostcardWriter out) {
-    int mark = CallResultCodec.beginOk(MetadataEntries.EMPTY, out);
-    out.ensureRoom(Math.clamp((long) codec.sizeHint(value) + MAX_PREFIX, 0, Integer.MAX_VALUE));
+  static <T> void encodeResult(Codec<T> codec, T value, int sizeHint, PostcardWriter out) {
+    int mark = CallResultCodec.beginOk(MetadataEntries.EMPTY, sizeHint, out);
+    out.ensureRoom(sizeHint);
     codec.encode(value, out);
-    CallResultCodec.endOk(mark, out);
+    CallResultCodec.endOk(mark, sizeHint, out);
   }
 
   /**

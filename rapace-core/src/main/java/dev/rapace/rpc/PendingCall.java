@@ -8,6 +8,7 @@ import dev.rapace.Method;
 import dev.rapace.RapaceException;
 import dev.rapace.RapaceException.Processed;
 import dev.rapace.Status;
+import dev.rapace.postcard.Codecs;
 import dev.rapace.postcard.MalformedPayloadException;
 import dev.rapace.protocol.OutgoingCall;
 import dev.rapace.protocol.PeerText;
@@ -63,7 +64,10 @@ abstract class PendingCall<R> extends LoopTask {
   @Nullable OutgoingCall handle;
 
   private @Nullable CallResult result;
+
+  /** A body that came alone: encoded, or the value itself if that is an array of bytes. */
   private byte @Nullable [] body;
+
   private @Nullable RuntimeException failure;
 
   PendingCall(
@@ -246,7 +250,16 @@ abstract class PendingCall<R> extends LoopTask {
 
   /** Takes the body of a successful answer; by default for whoever waits. On the loop. */
   void succeeded(byte[] buffer, int offset, int length) {
-    body = Arrays.copyOfRange(buffer, offset, offset + length);
+    if (Codecs.BYTES.equals(method.response())) {
+      // Their decoding is the copy that has to be made anyway.
+      try {
+        body = (byte[]) decoded(buffer, offset, length);
+      } catch (RapaceException e) {
+        failure = e;
+      }
+    } else {
+      body = Arrays.copyOfRange(buffer, offset, offset + length);
+    }
     settled();
   }
 
@@ -338,7 +351,9 @@ abstract class PendingCall<R> extends LoopTask {
     }
     byte[] alone = body;
     if (alone != null) {
-      return decoded(alone, 0, alone.length);
+      return Codecs.BYTES.equals(method.response())
+          ? bytes(alone)
+          : decoded(alone, 0, alone.length);
     }
     CallResult answer = Objects.requireNonNull(result);
     if (answer.code() != 0) {
@@ -346,6 +361,11 @@ abstract class PendingCall<R> extends LoopTask {
     }
     byte[] bytes = answer.body() == null ? NOTHING : answer.body();
     return decoded(bytes, 0, bytes.length, answer.trailers());
+  }
+
+  @SuppressWarnings("unchecked") // The codec of the method's response is the one for byte[].
+  private R bytes(byte[] value) {
+    return (R) value;
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.rapace.Status;
 import dev.rapace.StreamReader;
 import dev.rapace.StreamWriter;
 import dev.rapace.Tunnel;
+import dev.rapace.postcard.Codec;
 import dev.rapace.postcard.PostcardWriter;
 import dev.rapace.protocol.IncomingCall;
 import dev.rapace.security.AuthenticatedPeer;
@@ -239,12 +240,14 @@ final class ServerCall extends LoopTask implements CallContext, Runnable {
   }
 
   private void encodeEnvelope(Object result) {
-    PostcardWriter out = Payloads.takeWriter();
-    Payloads.encodeResult(target().method().response(), result, out);
+    Codec<Object> codec = target().method().response();
+    int size = Math.max(0, codec.sizeHint(result));
+    PostcardWriter out = Payloads.takeWriter(size);
+    Payloads.encodeResult(codec, result, size, out);
     if (connection.inLoop()) {
       // The engine takes the bytes before this returns.
       connection.handlerEnded(this, out.array(), out.length());
-      Payloads.giveBack(out);
+      Payloads.giveBackLarge(out);
       leaveDispatcher();
       return;
     }

@@ -23,8 +23,8 @@ public interface FrameLink {
   void start(LinkHandler handler);
 
   /**
-   * Appends one frame to the output. The payload is copied before this method returns. Nothing is
-   * written to the peer before {@link #flush}. After close the frame is dropped.
+   * Appends one frame to the output. The payload is copied before this method returns. It may wait
+   * for {@link #flush}; of much output a part may leave before. After close the frame is dropped.
    *
    * @param header all fields set; {@code payloadLength} must equal {@code length}
    */

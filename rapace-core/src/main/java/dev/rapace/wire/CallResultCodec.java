@@ -34,22 +34,23 @@ public final class CallResultCodec {
    * Begins a successful result whose body is written straight behind it, without a copy of its own:
    *
    * <pre>{@code
-   * int mark = CallResultCodec.beginOk(trailers, out);
+   * int mark = CallResultCodec.beginOk(trailers, expected, out);
    * codec.encode(value, out);
-   * CallResultCodec.endOk(mark, out);
+   * CallResultCodec.endOk(mark, expected, out);
    * }</pre>
    *
+   * @param expected likely size of the body, in bytes; any other size is right, too, but moves it
    * @return what {@link #endOk} needs
    */
-  public static int beginOk(MetadataEntries trailers, PostcardWriter out) {
+  public static int beginOk(MetadataEntries trailers, int expected, PostcardWriter out) {
     encodeHead(StatusNumber.OK, "", NO_DETAILS, trailers, out);
     out.writeOptionTag(true);
-    return out.beginBytes();
+    return out.beginBytes(expected);
   }
 
   /** Ends the result that {@link #beginOk} began. */
-  public static void endOk(int mark, PostcardWriter out) {
-    out.endBytes(mark);
+  public static void endOk(int mark, int expected, PostcardWriter out) {
+    out.endBytes(mark, expected);
   }
 
   /**

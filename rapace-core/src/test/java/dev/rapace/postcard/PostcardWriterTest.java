@@ -160,6 +160,12 @@ class PostcardWriterTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 127, 128, 16383, 16384, 2097151, 2097152})
   void aByteSequenceOfUnknownLengthEqualsOneOfKnownLength(int size) {
+    for (int expected : new int[] {0, 127, 128, size, 2097152, Integer.MAX_VALUE}) {
+      sameAsOfKnownLength(size, expected);
+    }
+  }
+
+  private static void sameAsOfKnownLength(int size, int expected) {
     byte[] content = new byte[size];
     new Random(size).nextBytes(content);
     PostcardWriter known = new PostcardWriter();
@@ -167,17 +173,19 @@ class PostcardWriterTest {
     known.writeBytes(content);
     PostcardWriter unknown = new PostcardWriter(1, Integer.MAX_VALUE - 8);
     unknown.writeU8(9);
-    int mark = unknown.beginBytes();
+    int mark = unknown.beginBytes(expected);
     unknown.writeRaw(content, 0, size);
-    unknown.endBytes(mark);
+    unknown.endBytes(mark, expected);
+    known.writeU8(7);
+    unknown.writeU8(7);
     assertArrayEquals(known.toByteArray(), unknown.toByteArray());
   }
 
   @Test
   void aMarkOfAnotherWriterIsRefused() {
     PostcardWriter out = new PostcardWriter();
-    assertThrows(IllegalArgumentException.class, () -> out.endBytes(0));
-    assertThrows(IllegalArgumentException.class, () -> out.endBytes(-1));
+    assertThrows(IllegalArgumentException.class, () -> out.endBytes(0, 0));
+    assertThrows(IllegalArgumentException.class, () -> out.endBytes(-1, 0));
   }
 
   @Test

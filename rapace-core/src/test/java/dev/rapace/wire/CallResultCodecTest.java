@@ -23,9 +23,9 @@ class CallResultCodecTest {
   @Rule("core.call.result.envelope")
   void theExampleOfTheRule() {
     PostcardWriter out = new PostcardWriter();
-    int mark = CallResultCodec.beginOk(MetadataEntries.EMPTY, out);
+    int mark = CallResultCodec.beginOk(MetadataEntries.EMPTY, 0, out);
     Codecs.I32.encode(3, out);
-    CallResultCodec.endOk(mark, out);
+    CallResultCodec.endOk(mark, 0, out);
     assertEquals("00000000010106", HexFormat.of().formatHex(out.toByteArray()));
   }
 
@@ -39,9 +39,9 @@ class CallResultCodecTest {
     PostcardWriter given = new PostcardWriter();
     CallResultCodec.encode(new CallResult(0, "", NONE, trailers, body), given);
     PostcardWriter inPlace = new PostcardWriter();
-    int mark = CallResultCodec.beginOk(trailers, inPlace);
+    int mark = CallResultCodec.beginOk(trailers, 300, inPlace);
     inPlace.writeRaw(body, 0, size);
-    CallResultCodec.endOk(mark, inPlace);
+    CallResultCodec.endOk(mark, 300, inPlace);
     assertArrayEquals(given.toByteArray(), inPlace.toByteArray());
     CallResult back = CallResultCodec.decode(given.array(), 0, given.length());
     assertArrayEquals(body, back.body());
@@ -63,11 +63,11 @@ class CallResultCodecTest {
 
   private static void writeOk(PostcardWriter out) {
     out.reset();
-    int mark = CallResultCodec.beginOk(MetadataEntries.EMPTY, out);
+    int mark = CallResultCodec.beginOk(MetadataEntries.EMPTY, 0, out);
     for (int i = 0; i < 200; i++) {
       out.writeU8(i);
     }
-    CallResultCodec.endOk(mark, out);
+    CallResultCodec.endOk(mark, 0, out);
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.rapace.benchmarks.side.Scenario.Link;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -187,18 +189,24 @@ public final class Growth {
 
   private String table() {
     StringBuilder out = new StringBuilder(BEGIN).append("\n\n");
-    out.append("| | calls/s | p50 us | p99 us | p99.9 us |\n|---|---|---|---|---|\n");
+    out.append(Report.machine())
+        .append(", ")
+        .append(LocalDate.now(ZoneOffset.UTC))
+        .append(". TLS 1.3 with a token and an authorizer on every call.\n\n");
+    out.append("| | calls/s | p50 us | p99 us | p99.9 us | not begun in time |\n");
+    out.append("|---|---|---|---|---|---|\n");
     for (Map<String, Object> row : rows) {
       if (row.containsKey("perSecond")) {
         out.append(
             String.format(
                 Locale.ROOT,
-                "| %s | %s | %s | %s | %s |%n",
+                "| %s | %,d | %,d | %,d | %,d | %,d |%n",
                 row.get("what"),
                 row.get("perSecond"),
                 row.get("p50Micros"),
                 row.get("p99Micros"),
-                row.get("p999Micros")));
+                row.get("p999Micros"),
+                row.get("late")));
       }
     }
     out.append("\n| | figure |\n|---|---|\n");
@@ -207,7 +215,7 @@ public final class Growth {
         out.append(
             String.format(
                 Locale.ROOT,
-                "| %s | %s %s |%n",
+                "| %s | %,d %s |%n",
                 row.get("what"),
                 row.get("value"),
                 row.get("unit")));

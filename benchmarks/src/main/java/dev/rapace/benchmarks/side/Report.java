@@ -150,7 +150,8 @@ final class Report {
     return text + " " + c.row().unit();
   }
 
-  private static String machine() {
+  /** Processors, system and Java. */
+  static String machine() {
     return Runtime.getRuntime().availableProcessors()
         + " processors, "
         + System.getProperty("os.name")

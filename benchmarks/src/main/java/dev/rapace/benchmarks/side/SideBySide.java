@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * fresh JVMs. Medians over all rounds of all forks are compared.
  */
 public final class SideBySide {
+  private static final int IDLE_STEPS = 3;
+
   private final Plan plan;
   private final Path folder;
   private final long startNanos = System.nanoTime();
@@ -58,7 +60,7 @@ public final class SideBySide {
   }
 
   /** Bytes that an idle connection costs the server. */
-  private record Idle(String contender, double bytes) {}
+  private record Idle(String contender, Figure bytes) {}
 
   /** Median and spread of one contender in one row. */
   record Figure(double median, double low, double high) {}
@@ -144,7 +146,9 @@ public final class SideBySide {
         for (Phase phase : group.loads()) {
           boolean first = phase.equals(group.loads().get(0));
           pair.warm(
-              phase.load(), first ? plan.warmLeast() : 1_500, first ? plan.warmMost() : 5_000);
+              phase.load(),
+              group.warming() * (first ? plan.warmLeast() : 1_500),
+              group.warming() * (first ? plan.warmMost() : 5_000));
         }
       }
       for (Phase phase : group.loads()) {
@@ -185,7 +189,7 @@ public final class SideBySide {
     }
   }
 
-  /** What a connection that does nothing costs the server. */
+  /** What a connection that does nothing costs the server: several steps of many connections. */
   private void idle() {
     int connections = 1_000;
     for (String contender : List.of(Workloads.OURS, "grpc-java")) {
@@ -194,11 +198,16 @@ public final class SideBySide {
       System.err.println("  idle connections: " + contender);
       try (Pair pair = new Pair(contender, scenario, folder, heap)) {
         pair.connect(connections); // What is loaded, compiled and made once is not counted.
+        double[] steps = new double[IDLE_STEPS];
         long[] before = pair.serverMemory();
-        pair.connect(connections);
-        long[] after = pair.serverMemory();
-        double bytes = (after[0] - before[0]) + (double) (after[1] - before[1]);
-        idle.add(new Idle(contender, bytes / connections));
+        for (int step = 0; step < IDLE_STEPS; step++) {
+          pair.connect(connections);
+          long[] after = pair.serverMemory();
+          steps[step] = ((after[0] - before[0]) + (double) (after[1] - before[1])) / connections;
+          before = after;
+        }
+        Arrays.sort(steps);
+        idle.add(new Idle(contender, new Figure(median(steps), steps[0], steps[IDLE_STEPS - 1])));
       } catch (IOException e) {
         System.err.println(e.getMessage());
         remarks.add("idle connections of " + contender + ": " + firstLine(e));
@@ -240,13 +249,9 @@ public final class SideBySide {
               false,
               r -> 0,
               0.3);
-      done.add(new Comparison(row, single(idle.get(0).bytes()), single(idle.get(1).bytes())));
+      done.add(new Comparison(row, idle.get(0).bytes(), idle.get(1).bytes()));
     }
     return done;
-  }
-
-  private static Figure single(double value) {
-    return new Figure(value, value, value);
   }
 
   private static Figure figure(Row row, List<Pair.Run> of) {

@@ -20,8 +20,14 @@ final class Workloads {
    * JVMs that run together and take turns.
    *
    * @param loads measured one after the other, each in turn by all contenders
+   * @param warming how much longer than usual it takes until all code is compiled
    */
-  record Group(String name, Scenario scenario, List<String> contenders, List<Phase> loads) {}
+  record Group(
+      String name, Scenario scenario, List<String> contenders, List<Phase> loads, int warming) {
+    Group(String name, Scenario scenario, List<String> contenders, List<Phase> loads) {
+      this(name, scenario, contenders, loads, 1);
+    }
+  }
 
   /**
    * One load of a group.
@@ -85,8 +91,9 @@ final class Workloads {
         new Group(
             "large",
             new Scenario(Link.TCP, HandlerStyle.INLINE, 1 << 20),
-            List.of(OURS, "grpc-java"),
-            List.of(ONE, FOUR)));
+            List.of(OURS, "grpc-java", "netty-echo"),
+            List.of(ONE, FOUR),
+            3)); // Few calls a second: what a call runs is compiled late.
   }
 
   static List<Row> rows() {
@@ -107,7 +114,9 @@ final class Workloads {
         rate(stream, "stream", "items", "grpc-java", 3.0),
         rate(stream, "stream", "items", "rsocket-java", null),
         rate("1 MiB echo x1", "large", "x1", "grpc-java", 3.0),
+        rate("1 MiB echo x1", "large", "x1", "netty-echo", null),
         rate("1 MiB echo x4", "large", "x4", "grpc-java", 2.0),
+        rate("1 MiB echo x4", "large", "x4", "netty-echo", null),
         rate("security pipeline, calls with / without", "tcp", "128", "rapace-open", 0.95),
         bytes("heap per call, client, inline", Pair.Run::clientHeapBytes),
         bytes("heap per call, server, inline", Pair.Run::serverHeapBytes));

@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Small frames are built in an array that all connections of a loop share, since each of them
  * ends its turn with a flush; one copy moves the whole batch into a pooled buffer of just its size.
- * So an idle connection holds no output memory. A large payload is copied once, straight into a
- * buffer of its own.
+ * So an idle connection holds no output memory. A large payload is copied once, straight into
+ * buffers of its own.
+ *
+ * <p>A turn that writes much does not keep the peer waiting for its end: the first 8 KiB leave by
+ * themselves, then 16, then 32, so that both sides work at the same time, and a long stream still
+ * leaves in full batches.
  */
 final class FrameWriter {
   /** Size of a batch at most, in bytes. */
@@ -21,6 +25,12 @@ final class FrameWriter {
 
   /** Payloads above this size, in bytes, get a buffer of their own. */
   private static final int LARGE = 8 * 1024;
+
+  /** Size of the parts in which a large payload leaves, in bytes. */
+  private static final int LARGE_PART = 256 * 1024;
+
+  /** So many bytes of small frames leave before the turn is over, in bytes; the next time twice. */
+  private static final int FIRST_PART = 8 * 1024;
 
   private static final int MAX_HEAD = StreamFraming.MAX_PREFIX_BYTES + FrameHeader.SIZE;
   private static final FastThreadLocal<Spare> SPARE =
@@ -40,7 +50,10 @@ final class FrameWriter {
   private int used;
   private boolean unflushed;
 
-  /** Appends one frame; nothing reaches the peer before {@link #flush}. */
+  /** Bytes in {@link #batch} that leave at once. */
+  private int part = FIRST_PART;
+
+  /** Appends one frame; all of it leaves with the next {@link #flush}, or before. */
   void append(
       ChannelHandlerContext ctx, FrameHeader header, byte[] payload, int offset, int length) {
     int frame = Math.addExact(FrameHeader.SIZE, length);
@@ -63,14 +76,27 @@ final class FrameWriter {
     } else {
       System.arraycopy(payload, offset, out, used, length);
       used += length;
+      if (used >= part && part < BATCH) {
+        int next = 2 * part;
+        flush(ctx);
+        part = next;
+      }
     }
   }
 
-  private void appendLarge(ChannelHandlerContext ctx, byte[] payload, int offset, int length) {
+  private void appendLarge(ChannelHandlerContext ctx, byte[] payload, int offset, int total) {
     queue(ctx);
-    ByteBuf own = ctx.alloc().ioBuffer(length);
-    own.writeBytes(payload, offset, length);
-    write(ctx, own);
+    int end = offset + total;
+    for (int at = offset; at < end; at += LARGE_PART) {
+      int length = Math.min(LARGE_PART, end - at);
+      ByteBuf own = ctx.alloc().ioBuffer(length);
+      own.writeBytes(payload, at, length);
+      write(ctx, own);
+      if (at + length < end) {
+        // The peer takes this part while the next one is copied, which then is in the cache.
+        flush(ctx);
+      }
+    }
   }
 
   private static byte[] take() {
@@ -88,6 +114,7 @@ final class FrameWriter {
   /** Hands everything to the channel and flushes it, if there is anything. */
   void flush(ChannelHandlerContext ctx) {
     queue(ctx);
+    part = FIRST_PART;
     if (unflushed) {
       unflushed = false;
       ctx.flush();

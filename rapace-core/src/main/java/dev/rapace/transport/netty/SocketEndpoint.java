@@ -5,6 +5,7 @@ import dev.rapace.transport.TransportProvider.ListenSettings;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -26,6 +27,13 @@ import org.slf4j.LoggerFactory;
 /** Binds and dials sockets whose connections are {@link NettyLink}s. Thread-safe. */
 final class SocketEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(SocketEndpoint.class);
+
+  /**
+   * How much one read takes: from 2 KiB up to 256 KiB while reads are full, at most 1 MiB in a turn
+   * before other connections have theirs.
+   */
+  private static final AdaptiveRecvByteBufAllocator READS = reads();
+
   private static final WriteBufferWaterMark WATER =
       new WriteBufferWaterMark(NettyLink.LOW_WATER, NettyLink.HIGH_WATER);
 
@@ -68,7 +76,8 @@ final class SocketEndpoint {
                 new FixedRecvByteBufAllocator(1).maxMessagesPerRead(1))
             .handler(new AcceptGate(settings.maxConnections()))
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER);
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS);
     connectionOptions.forEach(bootstrap::childOption);
     bootstrap.childHandler(
         initializer(new Acceptance(acceptor), true, settings.handshakeTimeoutNanos()));
@@ -78,6 +87,12 @@ final class SocketEndpoint {
       throw new IOException("cannot bind " + address + ": " + cause.getMessage(), cause);
     }
     return bound.channel();
+  }
+
+  private static AdaptiveRecvByteBufAllocator reads() {
+    AdaptiveRecvByteBufAllocator reads = new AdaptiveRecvByteBufAllocator(64, 2048, 256 << 10);
+    reads.maxMessagesPerRead(4);
+    return reads;
   }
 
   /** Dials; see {@link dev.rapace.transport.TransportProvider#connect}. */
@@ -91,6 +106,7 @@ final class SocketEndpoint {
             .channel(kind)
             .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, READS)
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(millis, Integer.MAX_VALUE));
     connectionOptions.forEach(bootstrap::option);

@@ -10,11 +10,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FrameWriterTest {
+  /** Bytes of a frame with 40 bytes of payload. */
+  private static final int FRAME = 1 + FrameHeader.SIZE + 40;
+
   private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
   private final ChannelHandlerContext ctx = channel.pipeline().firstContext();
   private final FrameHeader header = new FrameHeader();
@@ -64,16 +69,49 @@ class FrameWriterTest {
   @Test
   void small_frames_of_a_turn_leave_in_one_buffer() {
     FrameWriter writer = new FrameWriter();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 50; i++) {
       append(writer, i, new byte[40]);
     }
     assertNull(channel.readOutbound());
     writer.flush(ctx);
-    ByteBuf out = channel.readOutbound();
-    assertEquals(100 * (1 + FrameHeader.SIZE + 40), out.readableBytes());
-    out.release();
-    assertNull(channel.readOutbound());
+    assertEquals(List.of(50 * FRAME), sizesOfOutput());
     channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void a_long_turn_leaves_in_parts_that_double_and_the_next_begins_small_again() {
+    FrameWriter writer = new FrameWriter();
+    for (int turn = 0; turn < 2; turn++) {
+      for (int i = 0; i < 2_000; i++) {
+        append(writer, i, new byte[40]);
+      }
+      // 8, 16 and 32 KiB left by themselves; full batches wait for the end of the turn.
+      assertEquals(List.of(79 * FRAME, 157 * FRAME, 313 * FRAME), sizesOfOutput());
+      writer.flush(ctx);
+      assertEquals(
+          (2_000 - 79 - 157 - 313) * FRAME, sizesOfOutput().stream().mapToInt(n -> n).sum());
+    }
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void a_large_payload_leaves_while_it_is_copied() {
+    FrameWriter writer = new FrameWriter();
+    append(writer, 1, new byte[1 << 20]);
+    int part = 256 << 10;
+    assertEquals(List.of(FrameHeader.SIZE + 3, part, part, part), sizesOfOutput());
+    writer.flush(ctx);
+    assertEquals(List.of(part), sizesOfOutput());
+    channel.finishAndReleaseAll();
+  }
+
+  private List<Integer> sizesOfOutput() {
+    List<Integer> sizes = new ArrayList<>();
+    for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+      sizes.add(out.readableBytes());
+      out.release();
+    }
+    return sizes;
   }
 
   @Test
