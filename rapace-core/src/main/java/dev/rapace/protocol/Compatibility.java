@@ -11,15 +11,17 @@ import java.util.Set;
  * different hash makes a method incompatible; an empty registry says nothing (ruling R13).
  */
 final class Compatibility {
-  private final Set<Integer> incompatible = new HashSet<>();
+  private final Set<Integer> incompatible;
 
   Compatibility(List<MethodInfo> ours, PeerRegistry theirs) {
+    Set<Integer> found = new HashSet<>();
     for (MethodInfo method : ours) {
       byte[] other = theirs.signatureHash(method.methodId());
       if (other != null && !Arrays.equals(other, method.signatureHash())) {
-        incompatible.add(method.methodId());
+        found.add(method.methodId());
       }
     }
+    incompatible = Set.copyOf(found);
   }
 
   /** Whether the peer listed this method of ours with another hash. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
  */
 final class EventRate {
   private static final int SMALLEST = 2;
+  private static final long[] NONE = {};
 
   private final int limit;
   private final long windowNanos;
@@ -22,14 +23,14 @@ final class EventRate {
    */
   EventRate(int limit, long windowNanos) {
     this.limit = limit;
-    this.instants = new long[Math.min(limit, SMALLEST)];
+    this.instants = NONE;
     this.windowNanos = windowNanos;
   }
 
   /** Counts one event at {@code now}; says whether the limit is reached within the window. */
   boolean add(long now) {
     if (next == instants.length) {
-      instants = Arrays.copyOf(instants, Math.min(limit, 2 * next));
+      instants = Arrays.copyOf(instants, Math.min(limit, Math.max(SMALLEST, 2 * next)));
     }
     instants[next] = now;
     next++;

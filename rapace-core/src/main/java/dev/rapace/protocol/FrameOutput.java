@@ -31,12 +31,15 @@ final class FrameOutput {
   /** Grown buffers above this size are given back after use, in bytes. */
   private static final int KEPT_BUFFER = 64 << 10;
 
+  /** Enough for what opens and answers a small call, in bytes; connections are many. */
+  private static final int FIRST_BUFFER = 32;
+
   /** Small payloads in a row after which a grown buffer is given back. */
   private static final int SMALL_BEFORE_GIVING_BACK = 64;
 
   private final FrameSink sink;
   private final FrameHeader header = new FrameHeader();
-  private PostcardWriter writer = new PostcardWriter();
+  private PostcardWriter writer = small();
   private long lastMsgId;
   private int smallInARow;
 
@@ -44,8 +47,14 @@ final class FrameOutput {
     this.sink = sink;
   }
 
+  /** Once, and much longer than what follows on most connections: its buffer is not kept. */
   void hello(Hello hello) {
     control(hello);
+    writer = small();
+  }
+
+  private static PostcardWriter small() {
+    return new PostcardWriter(FIRST_BUFFER, Integer.MAX_VALUE - 8);
   }
 
   /** The farewell of a connection: CloseChannel on channel 0 (ruling R05). */
@@ -202,7 +211,7 @@ final class FrameOutput {
     } else if (writer.length() > KEPT_BUFFER) {
       smallInARow = 0;
     } else if (++smallInARow > SMALL_BEFORE_GIVING_BACK) {
-      writer = new PostcardWriter();
+      writer = small();
       smallInARow = 0;
     }
   }

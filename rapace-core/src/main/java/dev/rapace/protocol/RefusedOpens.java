@@ -1,5 +1,7 @@
 package dev.rapace.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Opens beyond a limit are refused without a strike, since they may cross our GoAway; but a peer
  * that goes on and on makes us answer each. {@value #BURST} at once are fine, then {@value
@@ -10,7 +12,7 @@ final class RefusedOpens {
   private static final int PER_SECOND = 200;
 
   private final Session session;
-  private final TokenBucket refusals = new TokenBucket(BURST, PER_SECOND);
+  private @Nullable TokenBucket refusals;
 
   RefusedOpens(Session session) {
     this.session = session;
@@ -18,6 +20,9 @@ final class RefusedOpens {
 
   /** An open was refused because of a limit. */
   void refused() {
+    if (refusals == null) {
+      refusals = new TokenBucket(BURST, PER_SECOND);
+    }
     if (!refusals.take(session.now)) {
       session.react(Reaction.REFUSED_OPENS);
     }

@@ -26,7 +26,7 @@ final class Session {
 
   private String lastReason = "";
   private final Strikes strikes;
-  private final Set<Reaction> tolerated = EnumSet.noneOf(Reaction.class);
+  private @Nullable Set<Reaction> tolerated;
 
   Session(ConnectionSettings settings, FrameSink sink, ConnectionEvents events) {
     this.settings = settings;
@@ -107,6 +107,9 @@ final class Session {
       }
       case REFUSE_CALL -> events.onViolation(reaction.violation());
       case NONE -> {
+        if (tolerated == null) {
+          tolerated = EnumSet.noneOf(Reaction.class);
+        }
         if (tolerated.add(reaction)) {
           events.onViolation(reaction.violation());
         }

@@ -51,7 +51,7 @@ abstract class ConnectionLoop implements LinkHandler, FrameSink, ConnectionEvent
   /** Ports with news for their readers, and ports that wait for room on the link. */
   private final ArrayList<PortChannel> toWake = new ArrayList<>();
 
-  private final ArrayDeque<PortChannel> waitingForRoom = new ArrayDeque<>();
+  private @Nullable ArrayDeque<PortChannel> waitingForRoom;
 
   ConnectionLoop(FrameLink link) {
     this.link = link;
@@ -257,14 +257,21 @@ abstract class ConnectionLoop implements LinkHandler, FrameSink, ConnectionEvent
 
   /** Lets the port go on sending when the link takes output again. */
   final void drainWhenWritable(PortChannel port) {
+    if (waitingForRoom == null) {
+      waitingForRoom = new ArrayDeque<>();
+    }
     if (!waitingForRoom.contains(port)) {
       waitingForRoom.add(port);
     }
   }
 
   private void drainPorts() {
-    for (int n = waitingForRoom.size(); n > 0; n--) {
-      PortChannel port = waitingForRoom.pollFirst();
+    ArrayDeque<PortChannel> waiting = waitingForRoom;
+    if (waiting == null) {
+      return;
+    }
+    for (int n = waiting.size(); n > 0; n--) {
+      PortChannel port = waiting.pollFirst();
       if (port != null) {
         port.sendable();
       }

@@ -61,7 +61,7 @@ final class ServerConnection extends ConnectionLoop {
   private long heldBytes;
   private boolean inHandshake = true;
   private final ServerPorts ports;
-  private final @Nullable IdentityWatch watch;
+  private @Nullable IdentityWatch watch;
   private final ViolationAudit violations;
   private volatile boolean established;
 
@@ -73,8 +73,6 @@ final class ServerConnection extends ConnectionLoop {
     this.source = source;
     this.ports = new ServerPorts(this);
     this.violations = new ViolationAudit(server.audit(), id, security, link.executor());
-    this.watch =
-        server.watchesIdentities() ? new IdentityWatch(link.executor(), this::isCurrent) : null;
   }
 
   private boolean isCurrent(AuthenticatedPeer peer, ServerCall call) {
@@ -342,9 +340,13 @@ final class ServerConnection extends ConnectionLoop {
 
   /** The call may last: its caller's identity is looked at again until it is over. */
   void watch(ServerCall call) {
-    if (watch != null) {
-      watch.add(call);
+    if (!server.watchesIdentities()) {
+      return;
     }
+    if (watch == null) {
+      watch = new IdentityWatch(link.executor(), this::isCurrent);
+    }
+    watch.add(call);
   }
 
   private void unwatch(ServerCall call) {
