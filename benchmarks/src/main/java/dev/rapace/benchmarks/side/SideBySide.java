@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * fresh JVMs. Medians over all rounds of all forks are compared.
  */
 public final class SideBySide {
-  private static final int IDLE_STEPS = 3;
+  private static final int IDLE_STEPS = 4;
 
   private final Plan plan;
   private final Path folder;
@@ -198,16 +200,31 @@ public final class SideBySide {
       System.err.println("  idle connections: " + contender);
       try (Pair pair = new Pair(contender, scenario, folder, heap)) {
         pair.connect(connections); // What is loaded, compiled and made once is not counted.
-        double[] steps = new double[IDLE_STEPS];
+        double[] heapOfStep = new double[IDLE_STEPS];
+        double[] restOfStep = new double[IDLE_STEPS];
         long[] before = pair.serverMemory();
         for (int step = 0; step < IDLE_STEPS; step++) {
           pair.connect(connections);
           long[] after = pair.serverMemory();
-          steps[step] = ((after[0] - before[0]) + (double) (after[1] - before[1])) / connections;
+          heapOfStep[step] = (after[0] - before[0]) / (double) connections;
+          restOfStep[step] = (after[1] - before[1]) / (double) connections;
           before = after;
         }
-        Arrays.sort(steps);
-        idle.add(new Idle(contender, new Figure(median(steps), steps[0], steps[IDLE_STEPS - 1])));
+        // The rest is what the JVM compiles meanwhile: far from steady, and not of a connection.
+        remarks.add(
+            String.format(
+                Locale.ROOT,
+                "growth outside the heap of %s, bytes a connection, in steps of %,d: %s",
+                contender,
+                connections,
+                Arrays.stream(restOfStep)
+                    .mapToObj(b -> String.format(Locale.ROOT, "%,.0f", b))
+                    .collect(Collectors.joining(", "))));
+        Arrays.sort(heapOfStep);
+        idle.add(
+            new Idle(
+                contender,
+                new Figure(median(heapOfStep), heapOfStep[0], heapOfStep[IDLE_STEPS - 1])));
       } catch (IOException e) {
         System.err.println(e.getMessage());
         remarks.add("idle connections of " + contender + ": " + firstLine(e));
@@ -240,7 +257,7 @@ public final class SideBySide {
     if (idle.size() == 2) {
       Row row =
           new Row(
-              "memory per idle connection, server",
+              "live heap per idle connection, server",
               "idle",
               "idle",
               "grpc-java",
