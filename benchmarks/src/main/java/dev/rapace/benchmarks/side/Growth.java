@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What more costs: {@code [--write]}. Calls per second and latency of our server from 1 to 4096
@@ -200,13 +201,13 @@ public final class Growth {
         out.append(
             String.format(
                 Locale.ROOT,
-                "| %s | %,d | %,d | %,d | %,d | %,d |%n",
+                "| %s | %s | %s | %s | %s | %s |%n",
                 row.get("what"),
-                row.get("perSecond"),
-                row.get("p50Micros"),
-                row.get("p99Micros"),
-                row.get("p999Micros"),
-                row.get("late")));
+                grouped(row.get("perSecond")),
+                grouped(row.get("p50Micros")),
+                grouped(row.get("p99Micros")),
+                grouped(row.get("p999Micros")),
+                grouped(row.get("late"))));
       }
     }
     out.append("\n| | figure |\n|---|---|\n");
@@ -215,13 +216,17 @@ public final class Growth {
         out.append(
             String.format(
                 Locale.ROOT,
-                "| %s | %,d %s |%n",
+                "| %s | %s %s |%n",
                 row.get("what"),
-                row.get("value"),
+                grouped(row.get("value")),
                 row.get("unit")));
       }
     }
     return out.append("\n").append(END).append("\n").toString();
+  }
+
+  private static String grouped(@Nullable Object number) {
+    return number instanceof Number n ? String.format(Locale.ROOT, "%,d", n.longValue()) : "";
   }
 
   private void write(String table) throws IOException {
