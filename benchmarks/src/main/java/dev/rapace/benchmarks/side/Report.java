@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class Report {
   private static final String BEGIN = "<!-- benchmarks: written by ./benchmark --write -->";
   private static final String END = "<!-- /benchmarks -->";
+  private static final String BEGIN_SHORT = "<!-- short: written by ./benchmark --write -->";
+  private static final String END_SHORT = "<!-- /short -->";
+  private static final String BEGIN_LONG = "<!-- long: written by ./benchmark --long --write -->";
+  private static final String END_LONG = "<!-- /long -->";
 
   private final String length;
   private final List<Comparison> all;
@@ -58,7 +62,7 @@ final class Report {
 
   /** The table, the costs behind it, and what went wrong. */
   String table() {
-    StringBuilder out = new StringBuilder(BEGIN).append("\n\n");
+    StringBuilder out = new StringBuilder();
     out.append(
         String.format(
             "%s, %s run of %s, %d s. Medians; in brackets the lowest and highest round.%n%n",
@@ -87,7 +91,7 @@ final class Report {
     for (String remark : remarks) {
       out.append("\n- ").append(remark);
     }
-    return out.append("\n").append(END).append("\n").toString();
+    return out.append("\n").toString();
   }
 
   private static String key(Comparison c) {
@@ -168,14 +172,19 @@ final class Report {
     Files.writeString(results.resolve("latest.json"), json);
     Files.writeString(results.resolve(length + ".json"), json);
     Files.writeString(results.resolve("latest.svg"), Chart.of(all));
-    replaceBlock(root.resolve("README.md"), BEGIN, END, table());
-    replaceBlock(root.resolve("benchmarks/README.md"), BEGIN, END, withCosts());
+    Path page = root.resolve("benchmarks/README.md");
+    String ofRun = table() + costTable();
+    replaceBlock(root.resolve("README.md"), BEGIN, END, between(BEGIN, table(), END));
+    if (length.equals("long")) {
+      replaceBlock(page, BEGIN_LONG, END_LONG, between(BEGIN_LONG, ofRun, END_LONG));
+    } else {
+      replaceBlock(page, BEGIN_SHORT, END_SHORT, between(BEGIN_SHORT, ofRun, END_SHORT));
+    }
     System.err.println("written: benchmarks/results, and the tables of both pages");
   }
 
-  private String withCosts() {
-    String table = table();
-    return table.substring(0, table.indexOf(END)) + costTable() + "\n" + END + "\n";
+  private static String between(String begin, String text, String end) {
+    return begin + "\n\n" + text + "\n" + end + "\n";
   }
 
   /** Puts a block between its marks in a page that has them. */
