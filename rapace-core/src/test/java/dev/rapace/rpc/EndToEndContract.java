@@ -1,10 +1,13 @@
 package dev.rapace.rpc;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rapace.Answer;
 import dev.rapace.CallOptions;
 import dev.rapace.ClientInterceptor;
 import dev.rapace.Handler;
@@ -30,10 +33,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,6 +57,9 @@ public abstract class EndToEndContract {
   private static final MetadataKey<String> LABEL = MetadataKey.text("label");
   private static final Method<String, String> ECHO =
       Method.of("Echo", "echo", Codecs.STRING, Codecs.STRING);
+
+  private static final Method<byte[], byte[]> MIRROR =
+      Method.of("Echo", "mirror", Codecs.BYTES, Codecs.BYTES);
 
   private final KnownTokens tokens =
       new KnownTokens()
@@ -112,6 +120,77 @@ public abstract class EndToEndContract {
     RapaceClient client = builder.connect();
     toClose.add(client);
     return client;
+  }
+
+  // ---- arrays of bytes ------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource(HandlerMode.class)
+  @Rule("core.call.one-req-one-resp")
+  void arrays_of_any_size_come_back_whole_however_the_answer_is_taken(HandlerMode mode)
+      throws Exception {
+    RapaceServer server =
+        started(server((call, text) -> text, mode).method(MIRROR, (call, bytes) -> bytes, mode));
+    RapaceClient client = connected(client(server));
+    Random random = new Random(41);
+    for (int round = 0; round < 3; round++) {
+      List<byte[]> sent = new ArrayList<>();
+      List<CompletableFuture<byte[]>> answers = new ArrayList<>();
+      for (int size :
+          new int[] {900_000, 0, 1, 127, 128, 8_192, 70_000, 16_384, 400_000, 900_000}) {
+        byte[] bytes = new byte[size];
+        random.nextBytes(bytes);
+        assertArrayEquals(bytes, client.call(MIRROR, bytes));
+        sent.add(bytes);
+        answers.add(client.callAsync(MIRROR, bytes));
+        sent.add(bytes);
+        answers.add(takenInline(client, bytes));
+      }
+      for (int i = 0; i < sent.size(); i++) {
+        assertArrayEquals(sent.get(i), answers.get(i).get(60, TimeUnit.SECONDS));
+      }
+    }
+  }
+
+  private static CompletableFuture<byte[]> takenInline(RapaceClient client, byte[] bytes) {
+    CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    client.callInline(
+        MIRROR,
+        bytes,
+        CallOptions.DEFAULT,
+        new Answer<>() {
+          @Override
+          public void onValue(byte[] value) {
+            answer.complete(value);
+          }
+
+          @Override
+          public void onFailure(RuntimeException failure) {
+            answer.completeExceptionally(failure);
+          }
+        });
+    return answer;
+  }
+
+  @Test
+  void an_answer_that_is_no_array_of_bytes_is_a_decode_error_of_that_call_only() throws Exception {
+    Method<byte[], Integer> small = Method.of("Echo", "mirror", Codecs.BYTES, Codecs.U8);
+    RapaceServer server =
+        started(
+            server((call, text) -> text, HandlerMode.INLINE)
+                .method(small, (call, bytes) -> bytes[0] & 0xFF, HandlerMode.INLINE));
+    RapaceClient client = connected(client(server));
+    byte[] wrong = {(byte) 200};
+    RapaceException waited = assertThrows(RapaceException.class, () -> client.call(MIRROR, wrong));
+    assertEquals(StatusCode.DECODE_ERROR, waited.code());
+    assertEquals(RapaceException.Processed.ANSWERED, waited.processed());
+    ExecutionException later =
+        assertThrows(
+            ExecutionException.class,
+            () -> client.callAsync(MIRROR, wrong).get(60, TimeUnit.SECONDS));
+    assertEquals(
+        StatusCode.DECODE_ERROR, assertInstanceOf(RapaceException.class, later.getCause()).code());
+    assertArrayEquals(new byte[0], client.call(MIRROR, new byte[1]), "the connection lives on");
   }
 
   // ---- many calls -----------------------------------------------------------------------------
