@@ -1,7 +1,7 @@
 package dev.rapace.benchmarks.codecs;
 
+import dev.rapace.benchmarks.Page;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -69,12 +69,12 @@ public final class CodecTable {
     String text = table.text();
     System.out.print(text);
     if (given.contains("--write")) {
-      write(Path.of("benchmarks/README.md"), text);
+      Page.replace(Path.of("benchmarks/README.md"), BEGIN, END, text);
     }
   }
 
   private String text() {
-    StringBuilder out = new StringBuilder(BEGIN).append('\n');
+    StringBuilder out = new StringBuilder();
     out.append(
             "| message | | time : hand-written | time : protobuf-java | heap, bytes | hand-written |")
         .append(" protobuf-java |\n|---|---|---|---|---|---|---|\n");
@@ -97,7 +97,7 @@ public final class CodecTable {
                 protobuf.heap));
       }
     }
-    return out.append(END).append('\n').toString();
+    return out.toString();
   }
 
   private Figures of(String name) {
@@ -106,16 +106,5 @@ public final class CodecTable {
       throw new IllegalStateException(name + " was not measured");
     }
     return found;
-  }
-
-  private static void write(Path page, String text) throws IOException {
-    String old = Files.readString(page);
-    int from = old.indexOf(BEGIN);
-    int to = old.indexOf(END);
-    if (from < 0 || to < from) {
-      throw new IOException(page + " has no place for the table");
-    }
-    Files.writeString(
-        page, old.substring(0, from) + text.strip() + old.substring(to + END.length()));
   }
 }

@@ -117,13 +117,16 @@ public final class ClientMain {
     return "RESULT "
         + String.format(
             Locale.ROOT,
-            "%d %d %d %d %d %d %s",
+            "%d %d %d %d %d %d %s %d %d %d",
             r.operations(),
             r.nanos(),
             r.latency().getValueAtPercentile(50),
             r.latency().getValueAtPercentile(99),
             r.latency().getValueAtPercentile(99.9),
             r.late(),
-            used.encode());
+            used.encode(),
+            r.corrected().getValueAtPercentile(50),
+            r.corrected().getValueAtPercentile(99),
+            r.corrected().getValueAtPercentile(99.9));
   }
 }

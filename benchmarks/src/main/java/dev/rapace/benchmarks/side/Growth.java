@@ -2,6 +2,7 @@ package dev.rapace.benchmarks.side;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.rapace.benchmarks.Page;
 import dev.rapace.benchmarks.side.Scenario.HandlerStyle;
 import dev.rapace.benchmarks.side.Scenario.Link;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -61,11 +63,13 @@ public final class Growth {
       pair.warm(Load.calls(128), WARM, 2 * WARM);
       for (int calls : new int[] {1, 4, 16, 64, 256, 1_024, 4_096}) {
         pair.warm(Load.calls(calls), 500, 1_500);
-        Pair.Run most = pair.measure(Load.calls(calls), MEASURE);
-        // Latency at half of what is possible, counted from when each call was due.
-        int half = Math.max(1, (int) (most.operationsPerSecond() / 2));
-        Pair.Run steady = pair.measure(new Load(Load.Kind.CALLS, calls, half), MEASURE);
-        row("in flight", calls + " calls", most, steady);
+        row(calls + " calls in flight", pair.measure(Load.calls(calls), MEASURE));
+      }
+      // Calls begin when they are due, whatever the answers do; at most 4,096 wait for one.
+      for (int rate : new int[] {1_000, 10_000, 50_000, 100_000}) {
+        Load load = new Load(Load.Kind.CALLS, 4_096, rate);
+        pair.warm(load, 500, 1_500);
+        row(String.format(Locale.ROOT, "%,d a second, as due", rate), pair.measure(load, MEASURE));
       }
     }
   }
@@ -76,11 +80,10 @@ public final class Growth {
         pair.connect(connections);
         Load load = Load.calls(Math.max(2, 128 / connections));
         pair.warm(load, WARM / 2, WARM);
-        Pair.Run most = pair.measure(load, MEASURE);
-        int half = Math.max(1, (int) (most.operationsPerSecond() / 2));
-        int bound = load.inFlight() * connections;
-        Pair.Run steady = pair.measure(new Load(Load.Kind.CALLS, bound, half), MEASURE);
-        row("connections", connections + " connections", most, steady);
+        row(
+            String.format(
+                Locale.ROOT, "%,d connections, %d in flight each", connections, load.inFlight()),
+            pair.measure(load, MEASURE));
       }
     }
   }
@@ -93,56 +96,55 @@ public final class Growth {
         Load load = Load.calls(bytes > 100_000 ? 2 : 32);
         pair.warm(load, WARM / 2, WARM);
         Pair.Run run = pair.measure(load, MEASURE);
-        row("payload", String.format(Locale.ROOT, "%,d bytes", bytes), run, run);
+        row(String.format(Locale.ROOT, "%,d bytes, %d in flight", bytes, load.inFlight()), run);
       }
     }
   }
 
   private void memory() throws IOException {
-    List<String> heap = List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
     for (Link link : Link.values()) {
-      Scenario scenario = new Scenario(link, HandlerStyle.INLINE, 16);
-      try (Pair pair = new Pair(Workloads.OURS, scenario, folder, heap)) {
-        pair.connect(500);
-        long[] before = pair.serverMemory();
-        pair.connect(500);
-        long[] after = pair.serverMemory();
-        simple(
-            "memory",
-            "idle connection, " + link,
-            "bytes of live heap",
-            (after[0] - before[0]) / 500.0);
-        simple(
-            "memory",
-            "idle connection, " + link,
-            "bytes outside the heap",
-            (after[1] - before[1]) / 500.0);
+      try (Pair pair = preTouched(link)) {
+        live("idle connection, " + link, 1_000, pair, pair::connect);
       }
     }
   }
 
-  /** Calls that last, with one stream each and a waiting handler; ten on each connection. */
+  /** Calls that last, with one stream each and a waiting handler; ten more on each connection. */
   private void openCalls() throws IOException {
-    List<String> heap = List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
-    int calls = 1_000;
-    Scenario scenario = new Scenario(Link.TCP, HandlerStyle.INLINE, 16);
-    try (Pair pair = new Pair(Workloads.OURS, scenario, folder, heap)) {
-      pair.connect(calls / 10);
-      pair.hold(calls);
-      long[] before = pair.serverMemory();
-      pair.hold(calls);
-      long[] after = pair.serverMemory();
-      simple(
-          "memory",
-          "open call with a stream and its waiting handler",
-          "bytes of live heap",
-          (after[0] - before[0]) / (double) calls);
-      simple(
-          "memory",
-          "open call with a stream and its waiting handler",
-          "bytes outside the heap",
-          (after[1] - before[1]) / (double) calls);
+    try (Pair pair = preTouched(Link.TCP)) {
+      pair.connect(100);
+      live("open call with a stream and its waiting handler", 1_000, pair, pair::hold);
     }
+  }
+
+  private Pair preTouched(Link link) throws IOException {
+    return new Pair(
+        Workloads.OURS,
+        new Scenario(link, HandlerStyle.INLINE, 16),
+        folder,
+        List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"));
+  }
+
+  /** Makes more of something. */
+  private interface Step {
+    void more(int count) throws IOException;
+  }
+
+  /**
+   * Live heap of the server for each, in the middle of three steps after one that is not counted.
+   */
+  private void live(String what, int count, Pair pair, Step step) throws IOException {
+    step.more(count);
+    long before = pair.serverMemory()[0];
+    double[] steps = new double[3];
+    for (int i = 0; i < steps.length; i++) {
+      step.more(count);
+      long after = pair.serverMemory()[0];
+      steps[i] = (after - before) / (double) count;
+      before = after;
+    }
+    Arrays.sort(steps);
+    simple("memory", what, "bytes of live heap", steps[1]);
   }
 
   private void startUp() throws IOException {
@@ -165,15 +167,14 @@ public final class Growth {
     }
   }
 
-  private void row(String kind, String what, Pair.Run most, Pair.Run steady) {
+  private void row(String what, Pair.Run run) {
     Map<String, Object> row = new LinkedHashMap<>();
-    row.put("kind", kind);
     row.put("what", what);
-    row.put("perSecond", Math.round(most.operationsPerSecond()));
-    row.put("p50Micros", Math.round(steady.p50Micros()));
-    row.put("p99Micros", Math.round(steady.p99Micros()));
-    row.put("p999Micros", Math.round(steady.p999Micros()));
-    row.put("late", steady.late());
+    row.put("perSecond", Math.round(run.operationsPerSecond()));
+    row.put("p50Micros", Math.round(run.corrected().p50Micros()));
+    row.put("p99Micros", Math.round(run.corrected().p99Micros()));
+    row.put("p999Micros", Math.round(run.corrected().p999Micros()));
+    row.put("late", run.late());
     rows.add(row);
     System.err.println("  " + row);
   }
@@ -189,7 +190,7 @@ public final class Growth {
   }
 
   private String table() {
-    StringBuilder out = new StringBuilder(BEGIN).append("\n\n");
+    StringBuilder out = new StringBuilder();
     out.append(Report.machine())
         .append(", ")
         .append(LocalDate.now(ZoneOffset.UTC))
@@ -222,7 +223,7 @@ public final class Growth {
                 row.get("unit")));
       }
     }
-    return out.append("\n").append(END).append("\n").toString();
+    return out.toString();
   }
 
   private static String grouped(@Nullable Object number) {
@@ -235,6 +236,6 @@ public final class Growth {
         results.resolve("growth.json"),
         new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(rows)
             + "\n");
-    Report.replaceBlock(Path.of("benchmarks/README.md"), BEGIN, END, table);
+    Page.replace(Path.of("benchmarks/README.md"), BEGIN, END, table);
   }
 }

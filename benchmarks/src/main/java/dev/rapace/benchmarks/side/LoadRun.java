@@ -35,8 +35,17 @@ final class LoadRun {
    * What happened.
    *
    * @param late calls of a fixed rate that were due and had not been started when the time was up
+   * @param expectedNanos from one call of a slot to the next, if none is held up; 0 at a fixed
+   *     rate, where latency counts from when a call was due
    */
-  record Outcome(long operations, long nanos, Histogram latency, long late) {
+  record Outcome(long operations, long nanos, Histogram latency, long late, long expectedNanos) {
+    /** Latency with the calls that a stall kept from being made (coordinated omission). */
+    Histogram corrected() {
+      return expectedNanos == 0
+          ? latency
+          : latency.copyCorrectedForCoordinatedOmission(expectedNanos);
+    }
+
     double perSecond() {
       return operations * 1e9 / nanos;
     }
@@ -65,7 +74,7 @@ final class LoadRun {
       from = items.taken();
       TimeUnit.NANOSECONDS.sleep(nanos);
       long count = items.taken() - from;
-      return new Outcome(count, System.nanoTime() - start, new Histogram(3), 0);
+      return new Outcome(count, System.nanoTime() - start, new Histogram(3), 0, 0);
     }
   }
 
@@ -82,7 +91,7 @@ final class LoadRun {
       now = end;
       operations++;
     }
-    return new Outcome(operations, now - start, latency, 0);
+    return new Outcome(operations, now - start, latency, 0, (now - start) / operations);
   }
 
   private Outcome closedLoop(long nanos) throws Exception {
@@ -98,7 +107,8 @@ final class LoadRun {
     long took = System.nanoTime() - start;
     stopping.set(true);
     await(idle);
-    return new Outcome(operations, took, recorder.getIntervalHistogram(), 0);
+    long expected = took / Math.max(1, operations / slots);
+    return new Outcome(operations, took, recorder.getIntervalHistogram(), 0, expected);
   }
 
   private void await(CountDownLatch idle) throws InterruptedException {
@@ -195,6 +205,6 @@ final class LoadRun {
       await(all);
     }
     return new Outcome(
-        done.sum(), System.nanoTime() - start, recorder.getIntervalHistogram(), total - sent);
+        done.sum(), System.nanoTime() - start, recorder.getIntervalHistogram(), total - sent, 0);
   }
 }

@@ -29,7 +29,11 @@ final class Pair implements AutoCloseable {
       double clientCpuMicros,
       double serverCpuMicros,
       double clientHeapBytes,
-      double serverHeapBytes) {}
+      double serverHeapBytes,
+      Corrected corrected) {}
+
+  /** Latency with what a stall kept from being made, see {@link LoadRun.Outcome#corrected}. */
+  record Corrected(double p50Micros, double p99Micros, double p999Micros) {}
 
   Pair(String contender, Scenario scenario, Path folder) throws IOException {
     this(contender, scenario, folder, HEAP);
@@ -88,7 +92,9 @@ final class Pair implements AutoCloseable {
         here.cpuNanos() / 1e3 / operations,
         there.cpuNanos() / 1e3 / operations,
         here.heapBytes() / operations,
-        there.heapBytes() / operations);
+        there.heapBytes() / operations,
+        new Corrected(
+            Long.parseLong(r[8]) / 1e3, Long.parseLong(r[9]) / 1e3, Long.parseLong(r[10]) / 1e3));
   }
 
   private Use serverUse() throws IOException {

@@ -89,7 +89,12 @@ record RapaceContender(boolean secured) implements Contender {
 
     @Override
     public void hold() {
-      held.add(client.open(BenchmarkServer.HELD, request));
+      StreamingCall<byte[]> call = client.open(BenchmarkServer.HELD, request);
+      var unused = call.writer(BenchmarkServer.HELD_PORT);
+      held.add(call);
+      if (call.response().isDone()) {
+        throw new IllegalStateException("a call that should last is over: " + call.response());
+      }
     }
 
     @Override

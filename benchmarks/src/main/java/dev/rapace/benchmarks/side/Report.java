@@ -2,6 +2,7 @@ package dev.rapace.benchmarks.side;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.rapace.benchmarks.Page;
 import dev.rapace.benchmarks.side.SideBySide.Comparison;
 import dev.rapace.benchmarks.side.SideBySide.Figure;
 import java.io.IOException;
@@ -174,30 +175,13 @@ final class Report {
     Files.writeString(results.resolve("latest.svg"), Chart.of(all));
     Path page = root.resolve("benchmarks/README.md");
     String ofRun = table() + costTable();
-    replaceBlock(root.resolve("README.md"), BEGIN, END, between(BEGIN, table(), END));
+    Page.replace(root.resolve("README.md"), BEGIN, END, table());
     if (length.equals("long")) {
-      replaceBlock(page, BEGIN_LONG, END_LONG, between(BEGIN_LONG, ofRun, END_LONG));
+      Page.replace(page, BEGIN_LONG, END_LONG, ofRun);
     } else {
-      replaceBlock(page, BEGIN_SHORT, END_SHORT, between(BEGIN_SHORT, ofRun, END_SHORT));
+      Page.replace(page, BEGIN_SHORT, END_SHORT, ofRun);
     }
     System.err.println("written: benchmarks/results, and the tables of both pages");
-  }
-
-  private static String between(String begin, String text, String end) {
-    return begin + "\n\n" + text + "\n" + end + "\n";
-  }
-
-  /** Puts a block between its marks in a page that has them. */
-  static void replaceBlock(Path page, String begin, String end, String block) throws IOException {
-    String text = Files.readString(page);
-    int from = text.indexOf(begin);
-    int to = text.indexOf(end, from);
-    if (from < 0 || to < 0) {
-      System.err.println(page + " has no block for the table");
-      return;
-    }
-    Files.writeString(
-        page, text.substring(0, from) + block.strip() + text.substring(to + end.length()));
   }
 
   private String json() throws IOException {

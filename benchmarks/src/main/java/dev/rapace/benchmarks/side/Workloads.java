@@ -93,7 +93,7 @@ final class Workloads {
             new Scenario(Link.TCP, HandlerStyle.INLINE, 1 << 20),
             List.of(OURS, "grpc-java", "netty-echo"),
             List.of(ONE, FOUR),
-            3)); // Few calls a second: what a call runs is compiled late.
+            2)); // Few calls a second: what a call runs is compiled late.
   }
 
   static List<Row> rows() {
