@@ -95,6 +95,31 @@ final class Report {
     return out.append("\n").toString();
   }
 
+  /** The chart, and what is not reached: for the first page. */
+  private String summary() {
+    long goals = all.stream().filter(c -> c.met() != null).count();
+    long met = all.stream().filter(c -> Boolean.TRUE.equals(c.met())).count();
+    StringBuilder out = new StringBuilder("![Times better than the rival](benchmarks/results/");
+    out.append("latest.svg)\n\n")
+        .append(
+            String.format(
+                "%d of %d goals met; %s, %s run of %s.",
+                met, goals, machine(), length, LocalDate.now(ZoneOffset.UTC)));
+    for (Comparison c : all) {
+      if (Boolean.FALSE.equals(c.met())) {
+        out.append(
+            String.format(
+                Locale.ROOT,
+                " Not met: %s against %s, %.2f of %s.",
+                c.row().workload(),
+                c.row().rival(),
+                c.ratio(),
+                goal(c)));
+      }
+    }
+    return out.append("\n").toString();
+  }
+
   private static String key(Comparison c) {
     return c.row().workload() + " / " + c.row().rival();
   }
@@ -175,7 +200,7 @@ final class Report {
     Files.writeString(results.resolve("latest.svg"), Chart.of(all));
     Path page = root.resolve("benchmarks/README.md");
     String ofRun = table() + costTable();
-    Page.replace(root.resolve("README.md"), BEGIN, END, table());
+    Page.replace(root.resolve("README.md"), BEGIN, END, summary());
     if (length.equals("long")) {
       Page.replace(page, BEGIN_LONG, END_LONG, ofRun);
     } else {

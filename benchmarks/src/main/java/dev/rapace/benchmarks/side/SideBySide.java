@@ -56,7 +56,7 @@ public final class SideBySide {
      * One fork, and time to compile: gRPC is three times faster after ten seconds than after four.
      */
     static final Plan SHORT =
-        new Plan("short", 1, 5, 9_000, 14_000, 1_200, Duration.ofSeconds(500));
+        new Plan("short", 1, 5, 7_000, 10_000, 1_200, Duration.ofSeconds(500));
 
     static final Plan LONG =
         new Plan("long", 3, 4, 6_000, 14_000, 2_000, Duration.ofSeconds(1_300));
